@@ -1,0 +1,62 @@
+// npm test [-- jest arguments]: runs every test and ends with one plain line that people and scripts can read.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { ensureBuilt, root } from './build.mjs';
+import { demandPrerequisites } from './node-version.mjs';
+
+/** Runs jest, shows its output as it comes, and answers with its results (undefined when it could not even start). */
+async function runJest(extraArguments) {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-test-'));
+  const outputFile = join(folder, 'results.json');
+  const workers = Math.max(2, Math.min(4, availableParallelism() - 1));
+  const jest = [join(root, 'node_modules/jest/bin/jest.js'), `--maxWorkers=${workers}`, '--json', '--outputFile'];
+  const child = spawn(process.execPath, [...jest, outputFile, '--reporters=default', ...extraArguments], {
+    cwd: root,
+    // jest prints its JSON summary on stdout as well; what people want to see goes to stderr.
+    stdio: ['inherit', 'ignore', 'inherit'],
+    env: { NODE_ENV: 'test', ...process.env },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  await new Promise((resolve) => child.on('close', resolve));
+  try {
+    return JSON.parse(readFileSync(outputFile, 'utf8'));
+  } catch {
+    return undefined;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A test that skips names its reason in a title around it: `describe.skip('… (skipped: no Chromium was found)')`. */
+function printSkips(results) {
+  const reasons = new Map();
+  for (const file of results.testResults) {
+    for (const test of file.assertionResults) {
+      if (test.status !== 'pending' && test.status !== 'todo') continue;
+      const reason = /skipped: ([^)]+)/.exec(test.fullName)?.[1] ?? 'no reason given';
+      const key = `${relative(root, file.name)}: ${reason}`;
+      reasons.set(key, (reasons.get(key) ?? 0) + 1);
+    }
+  }
+  for (const [reason, count] of reasons) console.log(`SKIPPED ${count} in ${reason}`);
+}
+
+/** One case for each test; a file that does not compile or dies counts as one failure. */
+function count(results) {
+  const skipped = results.numPendingTests + results.numTodoTests;
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+  return { passed: results.numPassedTests, failed, skipped };
+}
+
+demandPrerequisites(root);
+// Some tests look at what is shipped: the OpenAPI document, the command line.
+const built = ensureBuilt();
+const results = built ? await runJest(process.argv.slice(2)) : undefined;
+if (built && !results) console.error('jest ended without results; the reason is above.');
+if (results) printSkips(results);
+const { passed, failed, skipped } = results ? count(results) : { passed: 0, failed: 1, skipped: 0 };
+if (results && passed + failed === 0) console.error('No test ran.');
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
