@@ -1,0 +1,81 @@
+import type { VNode } from 'preact';
+import { Button, Card, Field, Foreign, HiddenFields, Notice } from '../../ui/components.js';
+import { renderDocument } from '../../ui/document.js';
+import { en, type Messages } from '../../ui/messages/index.js';
+import { fillText, Phrase } from '../../ui/phrase.js';
+
+export type LoginFailure = 'wrong_credentials' | 'too_many_attempts' | 'expired';
+
+export interface LoginPageProps {
+  /** Where the form is posted, e.g. `/login`. */
+  action: string;
+  requestId: string;
+  csrfToken: string;
+  clientName: string;
+  /** What was typed before, or the request's login_hint. */
+  username?: string;
+  failure?: LoginFailure;
+  /** Whole minutes until the next attempt counts. */
+  retryAfterMinutes?: number;
+  messages?: Messages;
+}
+
+function failureText({ failure, retryAfterMinutes, messages = en }: LoginPageProps): string | undefined {
+  const texts = messages.login.failures;
+  if (failure !== 'too_many_attempts') return failure && texts[failure].text;
+  if (retryAfterMinutes === undefined) return texts.too_many_attempts.textWithoutWait;
+  // Intl knows each language's plurals.
+  const minutes = new Intl.NumberFormat(messages.language, { style: 'unit', unit: 'minute', unitDisplay: 'long' });
+  return fillText(texts.too_many_attempts.text, { wait: minutes.format(Math.max(1, Math.ceil(retryAfterMinutes))) });
+}
+
+export function LoginPage(props: LoginPageProps): VNode {
+  const { action, requestId, csrfToken, clientName, username = '', failure, messages = en } = props;
+  const texts = messages.login;
+  // Which of the two was wrong is nobody's business: both are marked.
+  const shared = { invalid: failure === 'wrong_credentials', describedBy: failure && 'login-failure' };
+  const knowsUsername = username !== '';
+  return (
+    <Card title={texts.title} lead={<Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />}>
+      {failure && (
+        <Notice role="alert" id="login-failure" title={texts.failures[failure].title}>
+          {failureText(props)}
+        </Notice>
+      )}
+      <form method="post" action={action}>
+        <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
+        <Field
+          {...shared}
+          id="username"
+          name="username"
+          label={texts.username}
+          value={username}
+          autocomplete="username"
+          autofocus={!knowsUsername}
+        />
+        <Field
+          {...shared}
+          id="password"
+          name="password"
+          type="password"
+          label={texts.password}
+          autocomplete="current-password"
+          autofocus={knowsUsername}
+          revealLabel={texts.showPassword}
+        />
+        <div class="actions">
+          <Button id="submit-login">{texts.submit}</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** The whole document, with what went wrong first in its title: a screen reader begins there. */
+export function renderLoginPage(props: LoginPageProps): string {
+  const { login, titlePrefixForErrors, language, direction } = props.messages ?? en;
+  const title = props.failure
+    ? fillText(titlePrefixForErrors, { title: login.failures[props.failure].title })
+    : login.title;
+  return renderDocument({ title, language, direction, body: <LoginPage {...props} /> });
+}

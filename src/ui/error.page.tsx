@@ -1,0 +1,65 @@
+import type { VNode } from 'preact';
+import { Card, DefinitionList } from './components.js';
+import { renderDocument } from './document.js';
+import { foreignText } from './foreign-text.js';
+import { en, type Messages } from './messages/index.js';
+import { fillText } from './phrase.js';
+
+export interface ErrorPageProps {
+  /** The OAuth error code, shown as text. */
+  code: string;
+  /** Heading in plain words; default: the language's title for the code. */
+  title?: string;
+  expected?: string;
+  /** Whatever arrived instead: shown escaped and cut to 200 characters. The empty string is shown as "nothing". */
+  received?: string;
+  action?: string;
+  /** Also in the log beside the private cause. */
+  correlationId: string;
+  messages?: Messages;
+}
+
+function titleOf({ code, title, messages = en }: ErrorPageProps): string {
+  const titles = new Map(Object.entries(messages.error.titles));
+  return title ?? titles.get(code) ?? messages.error.fallbackTitle;
+}
+
+function ReceivedText({ text, messages }: { text: string; messages: Messages }): VNode {
+  if (text === '') return <i>{messages.error.nothingReceived}</i>;
+  return (
+    <code class="received" dir="ltr">
+      {foreignText(text)}
+    </code>
+  );
+}
+
+export function ErrorPage(props: ErrorPageProps): VNode {
+  const { code, expected, received, action, correlationId, messages = en } = props;
+  const texts = messages.error;
+  const entries = [
+    ...(expected === undefined ? [] : [{ term: texts.expected, detail: foreignText(expected, 500) }]),
+    ...(received === undefined
+      ? []
+      : [{ term: texts.received, detail: <ReceivedText text={received} messages={messages} /> }]),
+    { term: texts.action, detail: action === undefined ? texts.defaultAction : foreignText(action, 500) },
+  ];
+  return (
+    <Card title={titleOf(props)} wide>
+      <DefinitionList entries={entries} />
+      <div class="fine-print">
+        <DefinitionList
+          entries={[
+            { term: texts.code, detail: <code dir="ltr">{foreignText(code)}</code> },
+            { term: texts.correlationId, detail: <code dir="ltr">{foreignText(correlationId)}</code> },
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+export function renderErrorPage(props: ErrorPageProps): string {
+  const messages = props.messages ?? en;
+  const title = fillText(messages.titlePrefixForErrors, { title: titleOf(props) });
+  return renderDocument({ ...messages, title, body: <ErrorPage {...props} />, script: false });
+}

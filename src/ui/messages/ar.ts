@@ -1,0 +1,71 @@
+import type { Messages } from './en.js';
+
+export const ar: Messages = {
+  language: 'ar',
+  direction: 'rtl',
+  titlePrefixForErrors: 'خطأ: {title}',
+  login: {
+    title: 'تسجيل الدخول',
+    lead: 'للمتابعة إلى {client}',
+    username: 'اسم المستخدم أو البريد الإلكتروني',
+    password: 'كلمة المرور',
+    showPassword: 'إظهار كلمة المرور',
+    submit: 'تسجيل الدخول',
+    failures: {
+      wrong_credentials: {
+        title: 'البيانات غير متطابقة',
+        text: 'اسم المستخدم أو كلمة المرور غير صحيح. تحقّق من كليهما وحاول مرة أخرى.',
+      },
+      too_many_attempts: {
+        title: 'محاولات كثيرة جدًا',
+        text: 'لحماية هذا الحساب، تسجيل الدخول متوقف مؤقتًا. مدة الانتظار: {wait}.',
+        textWithoutWait: 'لحماية هذا الحساب، تسجيل الدخول متوقف مؤقتًا. يُرجى المحاولة لاحقًا.',
+      },
+      expired: {
+        title: 'ظلّت هذه الصفحة مفتوحة مدة طويلة',
+        text: 'لم يُرسَل أي شيء. يُرجى إدخال كلمة المرور مرة أخرى.',
+      },
+    },
+  },
+  consent: {
+    title: 'هل تسمح بالوصول؟',
+    lead: 'يطلب {client} الوصول إلى حسابك.',
+    signedInAs: 'مسجَّل الدخول باسم',
+    switchAccount: 'استخدام حساب آخر',
+    website: 'الموقع الإلكتروني',
+    scopesHeading: 'سيتمكّن {client} من:',
+    scopesHint: 'ألغِ تحديد أي شيء لا تريد السماح به.',
+    grantedHeading: 'مسموح به من قبل:',
+    identityOnly: 'معرفة أنك أنت. لا يُطلب أي شيء آخر.',
+    optional: 'اختياري',
+    destination: 'بعد قرارك ستعود إلى {host}.',
+    deny: 'رفض',
+    allow: 'سماح',
+  },
+  formPost: {
+    title: 'جارٍ إعادتك',
+    lead: 'ستعود الآن إلى {host}. إذا لم يحدث شيء فتابع يدويًا.',
+    submit: 'متابعة',
+  },
+  error: {
+    code: 'رمز الخطأ',
+    expected: 'ما كان متوقعًا',
+    received: 'ما تم استلامه',
+    nothingReceived: 'لا شيء',
+    action: 'ما الذي يمكنك فعله',
+    defaultAction: 'ارجع إلى التطبيق الذي جئت منه وابدأ من جديد. وإذا تكرر ذلك فأعطِ المرجع أدناه إلى مكتب المساعدة.',
+    correlationId: 'المرجع',
+    fallbackTitle: 'لم تنجح العملية',
+    titles: {
+      invalid_request: 'رابط تسجيل الدخول هذا غير مكتمل',
+      invalid_client: 'هذا التطبيق غير معروف هنا',
+      unauthorized_client: 'لا يُسمح لهذا التطبيق بتسجيل الدخول بهذه الطريقة',
+      access_denied: 'لم يُمنح الوصول',
+      unsupported_response_type: 'طلب التطبيق شيئًا بطريقة لا ندعمها',
+      invalid_scope: 'طلب التطبيق شيئًا غير موجود',
+      server_error: 'حدث خطأ من جانبنا',
+      temporarily_unavailable: 'خدمة تسجيل الدخول مشغولة الآن',
+      not_found: 'لا توجد صفحة كهذه',
+    },
+  },
+};

@@ -1,0 +1,73 @@
+import type { Messages } from './en.js';
+
+export const de: Messages = {
+  language: 'de',
+  direction: 'ltr',
+  titlePrefixForErrors: 'Fehler: {title}',
+  login: {
+    title: 'Anmelden',
+    lead: 'um fortzufahren zu {client}',
+    username: 'Benutzername oder E-Mail',
+    password: 'Passwort',
+    showPassword: 'Passwort anzeigen',
+    submit: 'Anmelden',
+    failures: {
+      wrong_credentials: {
+        title: 'Das passt nicht zusammen',
+        text: 'Benutzername oder Passwort stimmt nicht. Bitte prüfen Sie beides und versuchen Sie es erneut.',
+      },
+      too_many_attempts: {
+        title: 'Zu viele Versuche',
+        text: 'Zum Schutz dieses Kontos ist die Anmeldung angehalten. Wartezeit: {wait}.',
+        textWithoutWait:
+          'Zum Schutz dieses Kontos ist die Anmeldung angehalten. Bitte versuchen Sie es später noch einmal.',
+      },
+      expired: {
+        title: 'Diese Seite war zu lange offen',
+        text: 'Es wurde nichts gesendet. Bitte geben Sie Ihr Passwort noch einmal ein.',
+      },
+    },
+  },
+  consent: {
+    title: 'Zugriff erlauben?',
+    lead: '{client} bittet um Zugriff auf Ihr Konto.',
+    signedInAs: 'Angemeldet als',
+    switchAccount: 'Anderes Konto verwenden',
+    website: 'Website',
+    scopesHeading: '{client} dürfte dann:',
+    scopesHint: 'Entfernen Sie das Häkchen bei allem, was Sie nicht erlauben möchten.',
+    grantedHeading: 'Bereits erlaubt:',
+    identityOnly: 'Wissen, dass Sie es sind. Mehr wird nicht verlangt.',
+    optional: 'freiwillig',
+    destination: 'Nach Ihrer Entscheidung kehren Sie zurück zu {host}.',
+    deny: 'Ablehnen',
+    allow: 'Erlauben',
+  },
+  formPost: {
+    title: 'Sie werden zurückgeleitet',
+    lead: 'Es geht zurück zu {host}. Falls nichts geschieht, fahren Sie bitte von Hand fort.',
+    submit: 'Weiter',
+  },
+  error: {
+    code: 'Fehlercode',
+    expected: 'Was erwartet wurde',
+    received: 'Was ankam',
+    nothingReceived: 'nichts',
+    action: 'Was Sie tun können',
+    defaultAction:
+      'Gehen Sie zurück zur Anwendung, von der Sie kommen, und beginnen Sie von vorn. Geschieht es wieder, nennen Sie dem Helpdesk die Referenz unten.',
+    correlationId: 'Referenz',
+    fallbackTitle: 'Das hat nicht geklappt',
+    titles: {
+      invalid_request: 'Dieser Anmeldelink ist nicht vollständig',
+      invalid_client: 'Diese Anwendung ist hier nicht bekannt',
+      unauthorized_client: 'Diese Anwendung darf auf diesem Weg niemanden anmelden',
+      access_denied: 'Der Zugriff wurde nicht erteilt',
+      unsupported_response_type: 'Die Anwendung hat auf eine Art gefragt, die wir nicht unterstützen',
+      invalid_scope: 'Die Anwendung hat nach etwas gefragt, das es nicht gibt',
+      server_error: 'Bei uns ist etwas schiefgegangen',
+      temporarily_unavailable: 'Die Anmeldung ist gerade überlastet',
+      not_found: 'Diese Seite gibt es nicht',
+    },
+  },
+};

@@ -1,0 +1,76 @@
+/** Every text that a person reads on a page. `{name}` is a place that the page fills; each language keeps the same places. */
+export const en = {
+  language: 'en',
+  direction: 'ltr',
+  titlePrefixForErrors: 'Error: {title}',
+  login: {
+    title: 'Sign in',
+    lead: 'to continue to {client}',
+    username: 'Username or e-mail',
+    password: 'Password',
+    showPassword: 'Show password',
+    submit: 'Sign in',
+    failures: {
+      wrong_credentials: {
+        title: 'That did not match',
+        text: 'The username or the password is not right. Check both and try again.',
+      },
+      too_many_attempts: {
+        title: 'Too many attempts',
+        text: 'To protect this account, signing in is paused. Waiting time: {wait}.',
+        textWithoutWait: 'To protect this account, signing in is paused. Please try again later.',
+      },
+      expired: {
+        title: 'This page was open too long',
+        text: 'Nothing was sent. Please enter your password again.',
+      },
+    },
+  },
+  consent: {
+    title: 'Allow access?',
+    lead: '{client} is asking for access to your account.',
+    signedInAs: 'Signed in as',
+    switchAccount: 'Use another account',
+    website: 'Website',
+    scopesHeading: '{client} would be able to:',
+    scopesHint: 'Clear the box of anything you do not want to allow.',
+    grantedHeading: 'Already allowed:',
+    identityOnly: 'Know that it is you. Nothing else is asked for.',
+    optional: 'optional',
+    destination: 'After you decide, you return to {host}.',
+    deny: 'Deny',
+    allow: 'Allow',
+  },
+  formPost: {
+    title: 'Taking you back',
+    lead: 'You are being returned to {host}. If nothing happens, continue by hand.',
+    submit: 'Continue',
+  },
+  error: {
+    code: 'Error code',
+    expected: 'What was expected',
+    received: 'What was received',
+    nothingReceived: 'nothing',
+    action: 'What to do',
+    defaultAction:
+      'Go back to the application you came from and start again. If it happens again, give the reference below to your help desk.',
+    correlationId: 'Reference',
+    fallbackTitle: 'This did not work',
+    titles: {
+      invalid_request: 'This sign-in link is not complete',
+      invalid_client: 'This application is not known here',
+      unauthorized_client: 'This application may not sign people in this way',
+      access_denied: 'Access was not given',
+      unsupported_response_type: 'This application asked in a way we do not support',
+      invalid_scope: 'This application asked for something that does not exist',
+      server_error: 'Something went wrong on our side',
+      temporarily_unavailable: 'Sign-in is busy right now',
+      not_found: 'There is no such page',
+    },
+  },
+} as const;
+
+type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };
+
+/** What a language has to say: a missing or superfluous text is a compile error. */
+export type Messages = Omit<Texts<typeof en>, 'direction'> & { readonly direction: 'ltr' | 'rtl' };

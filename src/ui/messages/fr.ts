@@ -1,0 +1,72 @@
+import type { Messages } from './en.js';
+
+export const fr: Messages = {
+  language: 'fr',
+  direction: 'ltr',
+  titlePrefixForErrors: 'Erreur : {title}',
+  login: {
+    title: 'Connexion',
+    lead: 'pour continuer vers {client}',
+    username: 'Nom d’utilisateur ou e-mail',
+    password: 'Mot de passe',
+    showPassword: 'Afficher le mot de passe',
+    submit: 'Se connecter',
+    failures: {
+      wrong_credentials: {
+        title: 'Cela ne correspond pas',
+        text: 'Le nom d’utilisateur ou le mot de passe est incorrect. Vérifiez les deux et réessayez.',
+      },
+      too_many_attempts: {
+        title: 'Trop de tentatives',
+        text: 'Pour protéger ce compte, la connexion est suspendue. Temps d’attente : {wait}.',
+        textWithoutWait: 'Pour protéger ce compte, la connexion est suspendue. Veuillez réessayer plus tard.',
+      },
+      expired: {
+        title: 'Cette page est restée ouverte trop longtemps',
+        text: 'Rien n’a été envoyé. Veuillez saisir à nouveau votre mot de passe.',
+      },
+    },
+  },
+  consent: {
+    title: 'Autoriser l’accès ?',
+    lead: '{client} demande l’accès à votre compte.',
+    signedInAs: 'Connecté en tant que',
+    switchAccount: 'Utiliser un autre compte',
+    website: 'Site web',
+    scopesHeading: '{client} pourrait :',
+    scopesHint: 'Décochez ce que vous ne souhaitez pas autoriser.',
+    grantedHeading: 'Déjà autorisé :',
+    identityOnly: 'Savoir que c’est vous. Rien d’autre n’est demandé.',
+    optional: 'facultatif',
+    destination: 'Après votre décision, vous retournerez vers {host}.',
+    deny: 'Refuser',
+    allow: 'Autoriser',
+  },
+  formPost: {
+    title: 'Retour à l’application',
+    lead: 'Vous allez retourner vers {host}. Si rien ne se passe, continuez manuellement.',
+    submit: 'Continuer',
+  },
+  error: {
+    code: 'Code d’erreur',
+    expected: 'Ce qui était attendu',
+    received: 'Ce qui a été reçu',
+    nothingReceived: 'rien',
+    action: 'Que faire',
+    defaultAction:
+      'Retournez à l’application d’où vous venez et recommencez. Si cela se reproduit, communiquez la référence ci-dessous à votre assistance.',
+    correlationId: 'Référence',
+    fallbackTitle: 'Cela n’a pas fonctionné',
+    titles: {
+      invalid_request: 'Ce lien de connexion est incomplet',
+      invalid_client: 'Cette application n’est pas connue ici',
+      unauthorized_client: 'Cette application ne peut pas connecter de personnes de cette façon',
+      access_denied: 'L’accès n’a pas été accordé',
+      unsupported_response_type: 'L’application a fait une demande que nous ne prenons pas en charge',
+      invalid_scope: 'L’application a demandé quelque chose qui n’existe pas',
+      server_error: 'Une erreur s’est produite de notre côté',
+      temporarily_unavailable: 'Le service de connexion est surchargé',
+      not_found: 'Cette page n’existe pas',
+    },
+  },
+};

@@ -1,0 +1,37 @@
+/** What only some pages have: notices, facts, scopes. */
+export const PARTS = `
+.notice { padding: .875rem 1rem; border-radius: var(--radius); border: 1px solid transparent; background: var(--accent-wash); font-size: .9375rem; }
+.notice.alert { background: var(--danger-wash); }
+.notice.alert strong { color: var(--danger); }
+.notice strong { display: block; font-weight: 600; }
+.hint { font-size: .875rem; color: var(--ink-soft); }
+.host { font-weight: 600; overflow-wrap: anywhere; }
+.foreign { overflow-wrap: anywhere; }
+dl { display: grid; gap: 1.25rem; }
+dt { font-size: .875rem; color: var(--ink-soft); }
+dd { margin: 0; }
+.received { display: block; margin-block-start: .25rem; padding: .625rem .75rem; background: var(--page); border-radius: var(--radius); white-space: pre-wrap; }
+.fine-print { padding-block-start: 1.25rem; border-block-start: 1px solid var(--line); }
+.fine-print dl { gap: .5rem; }
+.fine-print dl > div { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
+.fine-print dt { min-inline-size: 6.5rem; }
+.account { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center; justify-content: space-between; padding: .75rem 1rem; background: var(--page); border-radius: var(--radius); }
+.account .hint { display: block; }
+.scopes { border-block: 1px solid var(--line); }
+.scopes li + li { border-block-start: 1px solid var(--line); }
+.scope { display: flex; gap: .875rem; padding-block: .875rem; }
+label.scope { cursor: pointer; }
+.scope > input, .scope > .tick { flex: none; inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: .125rem; }
+.scope > input { accent-color: var(--accent); }
+.tick { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+.scope-text { display: grid; gap: .125rem; min-inline-size: 0; }
+.scope-title { font-weight: 600; }
+.scope-description { font-size: .9375rem; color: var(--ink-soft); }
+.scope code { color: var(--ink-soft); font-size: .75rem; }
+.tag { margin-inline-start: .5rem; font-size: .75rem; font-weight: 400; color: var(--ink-soft); }
+h2 + .hint { margin-block-start: .125rem; }
+h2 + .scopes, .hint + .scopes { margin-block-start: .75rem; }
+.destination { font-size: .9375rem; color: var(--ink-soft); }
+.destination .host { color: var(--ink); }
+@media (max-width: 30rem) { .received, .account { background: var(--page); } }
+`;
