@@ -1,0 +1,81 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
+import { credentialsOf } from './credentials.js';
+import { demandScopes, demandUserAuthentication } from './demands.js';
+import { BearerError, InvalidTokenError, MissingTokenError, UndeclaredRouteError } from './errors.js';
+import { type ProtectedRequest, rememberToken } from './protected-request.js';
+import { ProtectedResource } from './protected-resource.js';
+import { type Declaration, declarationOf, type Requirement } from './requirement.js';
+import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
+import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
+
+/** Guards every route of the application. Closed by default: what declares nothing is refused. */
+@Injectable()
+export class AccessTokenGuard implements CanActivate {
+  private readonly logger = new Logger(AccessTokenGuard.name);
+  private readonly declarations = new WeakMap<object, WeakMap<object, Declaration>>();
+
+  constructor(
+    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(ProtectedResource) private readonly resource: ProtectedResource,
+    @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
+  ) {}
+
+  /** Lets `public`, `client` and `session` routes pass: the first need nothing, the others are proven by their own room. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const declaration = this.declaration(context);
+    if (!declaration) return this.refuseUndeclared(context);
+    if (declaration.access !== 'token') return true;
+    if (context.getType() !== 'http') throw new UndeclaredRouteError();
+    return this.admit(context.switchToHttp().getRequest<ProtectedRequest>(), declaration.requirement);
+  }
+
+  /** The order: a token, a good one, in the right hands, with the scopes, of a user who signed in well enough. */
+  private async admit(request: ProtectedRequest, requirement: Requirement): Promise<boolean> {
+    let scheme: 'Bearer' | 'DPoP' | undefined;
+    try {
+      const credentials = credentialsOf(request);
+      scheme = credentials.scheme;
+      const token = await this.verifier.verify(credentials.token, request);
+      this.demandPossession(token);
+      demandScopes(token, requirement);
+      demandUserAuthentication(token, requirement, this.now());
+      rememberToken(request, token);
+      return true;
+    } catch (error) {
+      throw this.challenged(error, requirement, scheme);
+    }
+  }
+
+  private demandPossession(token: VerifiedToken): void {
+    if (token.confirmation) throw new InvalidTokenError('This token is bound to a key and needs its proof');
+  }
+
+  private challenged(error: unknown, requirement: Requirement, scheme?: 'Bearer' | 'DPoP'): unknown {
+    if (!(error instanceof BearerError)) return error;
+    const scope = requirement.allScopes.join(' ') || undefined;
+    const told = error instanceof MissingTokenError ? new MissingTokenError({ parameters: { scope } }) : error;
+    return told.within(this.resource.challengeContext, scheme);
+  }
+
+  private refuseUndeclared(context: ExecutionContext): never {
+    const route = `${context.getClass().name}.${context.getHandler().name}`;
+    this.logger.error(`${route} was refused: it declares no access. Add @RequireScope(…) or @Public().`);
+    throw new UndeclaredRouteError();
+  }
+
+  private declaration(context: ExecutionContext): Declaration | undefined {
+    const controller = context.getClass();
+    const handler = context.getHandler();
+    const known = this.declarations.get(controller)?.get(handler);
+    if (known) return known;
+    const declaration = declarationOf(controller, handler);
+    if (!declaration) return undefined;
+    const ofController = this.declarations.get(controller) ?? new WeakMap<object, Declaration>();
+    this.declarations.set(controller, ofController.set(handler, declaration));
+    return declaration;
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)() / 1000;
+  }
+}

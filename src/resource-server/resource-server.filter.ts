@@ -1,0 +1,22 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { BearerError, ResourceServerError } from './errors.js';
+import { ProtectedResource } from './protected-resource.js';
+
+/** Answers what the guard refused, and what handlers refuse with the same errors, on any HTTP adapter. */
+@Catch(ResourceServerError)
+export class ResourceServerFilter implements ExceptionFilter<ResourceServerError> {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
+    @Inject(ProtectedResource) private readonly resource: ProtectedResource,
+  ) {}
+
+  catch(error: ResourceServerError, host: ArgumentsHost): void {
+    if (host.getType() !== 'http') throw error;
+    const { httpAdapter } = this.adapterHost;
+    const response: unknown = host.switchToHttp().getResponse();
+    if (error instanceof BearerError) error.within(this.resource.challengeContext);
+    for (const [name, value] of Object.entries(error.headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.reply(response, error.getResponse(), error.getStatus());
+  }
+}

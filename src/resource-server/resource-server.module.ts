@@ -1,0 +1,58 @@
+/*
+ * resource-server: everything an API needs to accept access tokens, and nothing of the server that issues them.
+ * In comes: a request with `Authorization: Bearer …` or `DPoP …` and a route that declares what it demands.
+ * Out goes: the handler with a frozen `VerifiedToken`, or a refusal with an exact challenge. What declares nothing is closed.
+ * RFC 6750 (bearer), 9068 (JWT access tokens), 7662 (introspection), 9449 (DPoP), 9470 (step-up), 9728 (resource metadata).
+ * Owns no table; talks to nobody but the configured issuer.
+ */
+import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AccessTokenGuard } from './access-token.guard.js';
+import { JwtTokenVerifier } from './jwt-token-verifier.js';
+import { ProtectedResource } from './protected-resource.js';
+import { ResourceServerFilter } from './resource-server.filter.js';
+import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
+import { TokenVerifier } from './token-verifier.js';
+import { UndeclaredRoutes } from './undeclared-routes.js';
+
+/** Options made by a factory, for instance with a verifier that lives in the container. */
+export interface ResourceServerAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  inject?: FactoryProvider['inject'];
+  useFactory: (...dependencies: never[]) => ResourceServerOptions | Promise<ResourceServerOptions>;
+}
+
+const PROVIDERS: Provider[] = [
+  {
+    provide: TokenVerifier,
+    inject: [RESOURCE_SERVER_OPTIONS],
+    useFactory: (options: ResourceServerOptions) => options.verifier ?? new JwtTokenVerifier(options),
+  },
+  ProtectedResource,
+  UndeclaredRoutes,
+  { provide: APP_GUARD, useClass: AccessTokenGuard },
+  { provide: APP_FILTER, useClass: ResourceServerFilter },
+];
+
+/** Closes every route of the application to whoever has no access token for it. */
+@Module({})
+export class ResourceServerModule {
+  /** `ResourceServerModule.forRoot({ issuer: 'https://sso.example', audience: 'https://api.example' })` */
+  static forRoot(options: ResourceServerOptions): DynamicModule {
+    return assemble({ provide: RESOURCE_SERVER_OPTIONS, useValue: options });
+  }
+
+  /** The same with options from a factory. */
+  static forRootAsync({ imports, inject, useFactory }: ResourceServerAsyncOptions): DynamicModule {
+    return assemble({ provide: RESOURCE_SERVER_OPTIONS, inject: inject ?? [], useFactory }, imports);
+  }
+}
+
+function assemble(options: Provider, imports: ModuleMetadata['imports'] = []): DynamicModule {
+  return {
+    module: ResourceServerModule,
+    global: true,
+    imports,
+    providers: [options, ...PROVIDERS],
+    exports: [TokenVerifier, RESOURCE_SERVER_OPTIONS],
+  };
+}

@@ -1,0 +1,1 @@
+export { createTestIssuer, TestIssuer, type TestIssuerOptions, type TestTokenOptions } from './test-issuer.js';
