@@ -1,0 +1,189 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type {
+  DataSource,
+  EntityManager,
+  EntityTarget,
+  FindOptionsWhere,
+  ObjectLiteral,
+  QueryRunner,
+  Repository,
+} from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { DatabaseUnavailableError, type Failure, failureOf } from './failures.js';
+import { retry } from './retry.js';
+import { type EntityRow, deleteRows, incrementRow, insertRow, insertRowIfAbsent, updateRows } from './statements.js';
+
+/** Receives what may not fail the caller, such as an error in an afterCommit hook. */
+export type DatabaseLog = (message: string, error: unknown) => void;
+
+export interface RunOptions {
+  /**
+   * True when carrying the work out twice has the effect and the answer of once (a read, a conditional statement whose
+   * affected rows nobody interprets): then it is also tried again after a connection was lost in the middle of it.
+   * Never for a plain INSERT whose duplicate key means something: the second try would meet the row of the first.
+   */
+  readonly repeatable?: boolean;
+}
+
+interface Unit {
+  readonly manager: EntityManager;
+  readonly hooks: (() => unknown)[];
+  /** Set when a nested unit failed: then nothing may be committed, even if the outer one caught the error. */
+  failure?: { readonly error: unknown };
+  isOver: boolean;
+}
+
+/** The door to the database: units of work, single statements, and what may be tried again when the database says no. */
+export class Database {
+  private readonly ambient = new AsyncLocalStorage<Unit | undefined>();
+
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly log: DatabaseLog = () => undefined,
+  ) {}
+
+  /** The manager of the unit of work around the caller, or else the one whose every statement commits by itself. */
+  get manager(): EntityManager {
+    return this.current()?.manager ?? this.dataSource.manager;
+  }
+
+  /** The ambient manager's repository: ask for it each time, a kept one would walk out of its unit. */
+  repository<E extends ObjectLiteral>(entity: EntityTarget<E>): Repository<E> {
+    return this.manager.getRepository(entity);
+  }
+
+  /**
+   * Everything inside commits together or not at all; a unit inside a unit joins it. The work may run several times
+   * (deadlock, lost connection before COMMIT): it has no effect outside of the database, and leaves others to afterCommit().
+   * Throws DatabaseUnavailableError when the database cannot do it now.
+   */
+  async unit<T>(work: () => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const outer = this.current();
+    if (outer) return this.join(outer, work);
+    // Before COMMIT nothing is lasting, so even a lost connection is safe; attempt() itself reports a COMMIT in doubt.
+    const { result, hooks } = await retry(
+      () => this.attempt(work, options),
+      (failure) => failure !== 'stuck',
+    );
+    await this.runHooks(hooks);
+    return result;
+  }
+
+  /** One statement. Outside of a unit it is tried again when it certainly had no effect (see RunOptions for more). */
+  async run<T>(statement: (manager: EntityManager) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const unit = this.current();
+    if (unit) return statement(unit.manager);
+    const isSafe = (failure: Failure): boolean =>
+      failure === 'unknown' ? options.repeatable === true : failure !== 'stuck';
+    return retry(() => statement(this.dataSource.manager), isSafe);
+  }
+
+  /** One statement that only reads. */
+  read<T>(statement: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.run(statement, { repeatable: true });
+  }
+
+  /** Runs once the outermost unit has committed, never when it has not; outside of a unit, at once. Errors are logged. */
+  async afterCommit(hook: () => unknown): Promise<void> {
+    const unit = this.current();
+    if (unit) unit.hooks.push(hook);
+    else await this.runHooks([hook]);
+  }
+
+  insert<E extends ObjectLiteral>(entity: EntityTarget<E>, row: EntityRow<E>): Promise<void> {
+    return this.run((manager) => insertRow(manager, entity, row));
+  }
+
+  /** False when a row with the same primary or unique key exists. */
+  insertIfAbsent<E extends ObjectLiteral>(entity: EntityTarget<E>, row: EntityRow<E>): Promise<boolean> {
+    return this.run((manager) => insertRowIfAbsent(manager, entity, row));
+  }
+
+  /** How many rows matched, whether or not a value of theirs changed. */
+  updateWhere<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    set: QueryDeepPartialEntity<E>,
+    options?: RunOptions,
+  ): Promise<number> {
+    return this.run((manager) => updateRows(manager, entity, where, set), options);
+  }
+
+  deleteWhere<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    where: FindOptionsWhere<E>,
+    options?: RunOptions,
+  ): Promise<number> {
+    return this.run((manager) => deleteRows(manager, entity, where), options);
+  }
+
+  /** Inserts the row or adds its value of `column` to the row with the same primary key; returns the value afterwards. */
+  increment<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    row: EntityRow<E>,
+    column: keyof E & string,
+  ): Promise<number> {
+    return this.run((manager) => incrementRow(manager, entity, row, column));
+  }
+
+  private current(): Unit | undefined {
+    const unit = this.ambient.getStore();
+    // Work that was started in a unit and outlived it is on its own.
+    return unit?.isOver ? undefined : unit;
+  }
+
+  private async join<T>(outer: Unit, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      outer.failure ??= { error };
+      throw error;
+    }
+  }
+
+  private async attempt<T>(work: () => Promise<T>, options: RunOptions): Promise<{ result: T; hooks: Unit['hooks'] }> {
+    const runner = this.dataSource.createQueryRunner();
+    const unit: Unit = { manager: runner.manager, hooks: [], isOver: false };
+    try {
+      await runner.startTransaction();
+      const result = await this.ambient.run(unit, work);
+      if (unit.failure) throw unit.failure.error;
+      await this.commit(runner, options);
+      return { result, hooks: unit.hooks };
+    } catch (error) {
+      await this.rollBack(runner);
+      throw error;
+    } finally {
+      unit.isOver = true;
+      await runner.release();
+    }
+  }
+
+  private async commit(runner: QueryRunner, options: RunOptions): Promise<void> {
+    try {
+      await runner.commitTransaction();
+    } catch (error) {
+      if (failureOf(error) !== 'unknown' || options.repeatable) throw error;
+      throw new DatabaseUnavailableError(error, true);
+    }
+  }
+
+  private async rollBack(runner: QueryRunner): Promise<void> {
+    if (!runner.isTransactionActive) return;
+    try {
+      await runner.rollbackTransaction();
+    } catch {
+      // The connection is gone, and the transaction with it; the caller gets the error that led here.
+    }
+  }
+
+  private async runHooks(hooks: Unit['hooks']): Promise<void> {
+    for (const hook of hooks) {
+      try {
+        await this.ambient.run(undefined, hook);
+      } catch (error) {
+        this.log('A hook failed after its unit of work had been committed.', error);
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryFailedError, QueryResult, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import { isSqliteBusy } from './failures.js';
+import { requireScalars } from './parameters.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { SQLITE_PATIENCE_MS, type SqliteGate } from './sqlite-gate.js';
+
+/**
+ * One caller's way to the connection. A transaction holds the driver's gate from BEGIN to COMMIT; a statement outside
+ * of one passes through it, so that it can never become part of somebody else's transaction.
+ */
+export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
+  private holdsGate = false;
+
+  constructor(
+    driver: BetterSqlite3Driver,
+    private readonly gate: SqliteGate,
+  ) {
+    super(driver);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the interface's overloads admit no common type.
+  override async query(sql: string, parameters: unknown[] = [], structured = false): Promise<any> {
+    if (this.isReleased) throw new QueryRunnerAlreadyReleasedError();
+    const values = requireScalars(parameters);
+    this.dataSource.logger.logQuery(sql, undefined, this);
+    const startedAt = Date.now();
+    const result = await this.pass(sql, values);
+    const took = Date.now() - startedAt;
+    const limit = this.dataSource.options.maxQueryExecutionTime;
+    if (limit && took > limit) this.dataSource.logger.logQuerySlow(took, sql, undefined, this);
+    return structured ? result : result.raw;
+  }
+
+  override async startTransaction(...isolation: Parameters<BetterSqlite3QueryRunner['startTransaction']>) {
+    if (this.holdsGate) return super.startTransaction(...isolation);
+    await this.gate.enter();
+    this.holdsGate = true;
+    try {
+      await super.startTransaction(...isolation);
+    } catch (error) {
+      this.isTransactionActive = false;
+      this.giveUpGate();
+      throw error;
+    }
+  }
+
+  override async commitTransaction(): Promise<void> {
+    await super.commitTransaction();
+    if (!this.isTransactionActive) this.giveUpGate();
+  }
+
+  override async rollbackTransaction(): Promise<void> {
+    if (this.transactionDepth > 1) return super.rollbackTransaction();
+    try {
+      // After some errors (disk full) SQLite has rolled back by itself, and ROLLBACK would fail.
+      if (this.sqlite.isTransaction) await super.rollbackTransaction();
+    } finally {
+      this.isTransactionActive = false;
+      this.transactionDepth = 0;
+      this.giveUpGate();
+    }
+  }
+
+  /** From here on the runner refuses statements: one that outlives its transaction must not be committed alone. */
+  override async release(): Promise<void> {
+    if (this.holdsGate) await this.rollbackTransaction();
+    await super.release();
+    this.isReleased = true;
+  }
+
+  private get sqlite(): SqliteConnection {
+    return this.driver.databaseConnection as SqliteConnection;
+  }
+
+  private giveUpGate(): void {
+    if (!this.holdsGate) return;
+    this.holdsGate = false;
+    this.gate.leave();
+  }
+
+  private async pass(sql: string, values: unknown[]): Promise<QueryResult> {
+    if (this.holdsGate) {
+      if (sql === 'BEGIN TRANSACTION') return this.insist('BEGIN IMMEDIATE', values);
+      return sql === 'COMMIT' ? this.insist(sql, values) : this.execute(sql, values);
+    }
+    // Nothing below is asynchronous, so a free gate need not even be taken.
+    const first = this.gate.isFree ? this.tryOnce(sql, values) : undefined;
+    if (first) return first;
+    await this.gate.enter();
+    try {
+      return await this.insist(sql, values);
+    } finally {
+      this.gate.leave();
+    }
+  }
+
+  /** Nothing when another process holds the database; then nothing has happened yet. */
+  private tryOnce(sql: string, values: unknown[]): QueryResult | undefined {
+    try {
+      return this.execute(sql, values);
+    } catch (error) {
+      if (isSqliteBusy(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Waits for another process's lock without blocking this one. */
+  private async insist(sql: string, values: unknown[]): Promise<QueryResult> {
+    const deadline = Date.now() + SQLITE_PATIENCE_MS;
+    for (;;) {
+      const result = Date.now() < deadline ? this.tryOnce(sql, values) : this.execute(sql, values);
+      if (result) return result;
+      await sleep(1 + Math.random() * 10);
+    }
+  }
+
+  private execute(sql: string, values: unknown[]): QueryResult {
+    try {
+      const statement = this.sqlite.prepare(sql);
+      const result = new QueryResult();
+      if (statement.reader) {
+        result.records = result.raw = statement.all(...(values as never[]));
+      } else {
+        const outcome = statement.run(...(values as never[]));
+        result.affected = outcome.changes;
+        result.raw = outcome.lastInsertRowid;
+      }
+      return result;
+    } catch (error) {
+      // Without the parameters: they hold people's data, and errors are logged.
+      throw new QueryFailedError(sql, undefined, error as Error);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
+import { isDuplicateKey } from './failures.js';
+
+/** A row by property names. What is left out is stored as NULL: tables have no defaults. */
+export type EntityRow<E> = { readonly [K in keyof E]?: E[K] };
+
+const insertSql = new WeakMap<EntityMetadata, string>();
+
+/** One INSERT without hydration, generated values or a SELECT afterwards: a fifth of the cost of save(). */
+export async function insertRow<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  row: EntityRow<E>,
+): Promise<void> {
+  const metadata = manager.dataSource.getMetadata(entity);
+  await manager.query(insertSqlOf(metadata), insertParameters(metadata, row));
+}
+
+/**
+ * True when it inserted, false when a row with the same primary or unique key exists. A plain INSERT whose duplicate
+ * key is caught: INSERT IGNORE would also swallow what is wrong with the row itself.
+ */
+export async function insertRowIfAbsent<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  row: EntityRow<E>,
+): Promise<boolean> {
+  try {
+    await insertRow(manager, entity, row);
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
+/** The number of rows that matched, whether or not a value of theirs changed, on every database. */
+export async function updateRows<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  where: FindOptionsWhere<E>,
+  set: QueryDeepPartialEntity<E>,
+): Promise<number> {
+  return affectedRows(await manager.update(entity, where, set));
+}
+
+/** The number of deleted rows. */
+export async function deleteRows<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  where: FindOptionsWhere<E>,
+): Promise<number> {
+  return affectedRows(await manager.delete(entity, where));
+}
+
+/**
+ * Inserts the row, or adds the row's value of `column` to that of the row with the same key: one atomic statement.
+ * Returns the column's value afterwards.
+ */
+export async function incrementRow<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  row: EntityRow<E>,
+  column: keyof E & string,
+): Promise<number> {
+  const metadata = manager.dataSource.getMetadata(entity);
+  const by = Number(row[column]);
+  if (!Number.isSafeInteger(by)) throw new TypeError(`Expected a whole number to add to ${column}.`);
+  const name = manager.dataSource.driver.escape(metadata.findColumnWithPropertyName(column)?.databaseName ?? column);
+  const insert = insertSqlOf(metadata);
+  const parameters = insertParameters(metadata, row);
+  if (manager.dataSource.options.type === 'better-sqlite3') {
+    const keys = metadata.primaryColumns.map((key) => manager.dataSource.driver.escape(key.databaseName)).join(', ');
+    const sum = `${metadata.tableName}.${name} + ${by}`;
+    const sql = `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${name} = ${sum} RETURNING ${name} AS value`;
+    const [after] = await manager.query<[{ value: number }]>(sql, parameters);
+    return after.value;
+  }
+  // LAST_INSERT_ID(expression) hands the new value back with the answer; without a conflict it is not evaluated.
+  const sql = `${insert} ON DUPLICATE KEY UPDATE ${name} = LAST_INSERT_ID(${name} + ${by})`;
+  const { insertId } = await manager.query<{ insertId: number }>(sql, parameters);
+  return insertId === 0 ? by : insertId;
+}
+
+/** How many rows an update() or delete() hit. */
+export function affectedRows(result: { affected?: number | null }): number {
+  if (typeof result.affected !== 'number') throw new TypeError('The driver did not say how many rows were affected.');
+  return result.affected;
+}
+
+function insertSqlOf(metadata: EntityMetadata): string {
+  const known = insertSql.get(metadata);
+  if (known) return known;
+  const { driver } = metadata.dataSource;
+  const names = metadata.columns.map((column) => driver.escape(column.databaseName)).join(', ');
+  const marks = metadata.columns.map(() => '?').join(', ');
+  const sql = `INSERT INTO ${driver.escape(metadata.tableName)} (${names}) VALUES (${marks})`;
+  insertSql.set(metadata, sql);
+  return sql;
+}
+
+function insertParameters(metadata: EntityMetadata, row: Record<string, unknown>): unknown[] {
+  const { driver } = metadata.dataSource;
+  return metadata.columns.map(
+    (column): unknown => driver.preparePersistentValue(row[column.propertyName], column) ?? null,
+  );
+}
