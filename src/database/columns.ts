@@ -16,34 +16,37 @@ export interface ColumnSettings {
   readonly name?: string;
 }
 
+/** The settings' nullable in the type: TypeORM's @PrimaryColumn takes no column that might be. */
+type Options<S> = Omit<ColumnOptions, 'nullable'> & { nullable?: S extends { nullable: true } ? true : false };
+
 /** A UUID in lower case, in 16 bytes. */
-export function idColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'binary', length: 16, transformer: kept<string>(idToBytes, idFromBytes, 16) };
+export function idColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'binary', length: 16, transformer: kept<string>(idToBytes, idFromBytes, 16) });
 }
 
 /** A SHA-256 in a Buffer of 32 bytes. */
-export function hashColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'binary', length: 32, transformer: kept<Buffer>(refuseText, asBuffer, 32) };
+export function hashColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'binary', length: 32, transformer: kept<Buffer>(refuseText, asBuffer, 32) });
 }
 
 /** At most `length` bytes in a Buffer. */
-export function bytesColumn(length: number, settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'varbinary', length, transformer: kept<Buffer>(refuseText, asBuffer) };
+export function bytesColumn<S extends ColumnSettings = ColumnSettings>(length: number, settings?: S): Options<S> {
+  return options(settings, { type: 'varbinary', length, transformer: kept<Buffer>(refuseText, asBuffer) });
 }
 
 /** Text that is looked up or compared: kept as its UTF-8 bytes, of which there may be `length`. */
-export function keyTextColumn(length: number, settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'varbinary', length, transformer: kept<string>(keyBytes, keyText) };
+export function keyTextColumn<S extends ColumnSettings = ColumnSettings>(length: number, settings?: S): Options<S> {
+  return options(settings, { type: 'varbinary', length, transformer: kept<string>(keyBytes, keyText) });
 }
 
 /** Text of at most `length` characters that is only shown. Never compare it: its equality is the collation's. */
-export function textColumn(length: number, settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'varchar', length };
+export function textColumn<S extends ColumnSettings = ColumnSettings>(length: number, settings?: S): Options<S> {
+  return options(settings, { type: 'varchar', length });
 }
 
 /** Text of any length that is only shown. */
-export function longTextColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'longtext' };
+export function longTextColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'longtext' });
 }
 
 /** A value as JSON, up to 64 KB; not for where-clauses. `null` becomes NULL. */
@@ -56,17 +59,21 @@ export function jsonColumn<T = unknown>(settings: ColumnSettings = {}): ColumnOp
 }
 
 /** A moment in milliseconds since 1970 (UTC), as a number: no driver can move it into another time zone. */
-export function timeColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'bigint', transformer: numbers };
+export function timeColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'bigint', transformer: numbers });
 }
 
 /** A whole number within ±2^31. */
-export function countColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'int', transformer: numbers };
+export function countColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'int', transformer: numbers });
 }
 
-export function flagColumn(settings: ColumnSettings = {}): ColumnOptions {
-  return { ...settings, type: 'boolean' };
+export function flagColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
+  return options(settings, { type: 'boolean' });
+}
+
+function options<S extends ColumnSettings>(settings: S | undefined, column: ColumnOptions): Options<S> {
+  return { ...settings, ...column } as Options<S>;
 }
 
 /** The bytes under which a key text is stored, for parameters of raw SQL and query builders. */

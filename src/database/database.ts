@@ -1,17 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type {
-  DataSource,
-  EntityManager,
-  EntityTarget,
-  FindOptionsWhere,
-  ObjectLiteral,
-  QueryRunner,
-  Repository,
-} from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
-import { DatabaseUnavailableError, type Failure, failureOf } from './failures.js';
+import type { Failure } from './failures.js';
 import { retry } from './retry.js';
 import { type EntityRow, deleteRows, incrementRow, insertRow, insertRowIfAbsent, updateRows } from './statements.js';
+import { type Settled, UnitOfWork } from './unit-of-work.js';
 
 /** Receives what may not fail the caller, such as an error in an afterCommit hook. */
 export type DatabaseLog = (message: string, error: unknown) => void;
@@ -25,17 +18,9 @@ export interface RunOptions {
   readonly repeatable?: boolean;
 }
 
-interface Unit {
-  readonly manager: EntityManager;
-  readonly hooks: (() => unknown)[];
-  /** Set when a nested unit failed: then nothing may be committed, even if the outer one caught the error. */
-  failure?: { readonly error: unknown };
-  isOver: boolean;
-}
-
 /** The door to the database: units of work, single statements, and what may be tried again when the database says no. */
 export class Database {
-  private readonly ambient = new AsyncLocalStorage<Unit | undefined>();
+  private readonly ambient = new AsyncLocalStorage<UnitOfWork | undefined>();
 
   constructor(
     readonly dataSource: DataSource,
@@ -57,12 +42,12 @@ export class Database {
    * (deadlock, lost connection before COMMIT): it has no effect outside of the database, and leaves others to afterCommit().
    * Throws DatabaseUnavailableError when the database cannot do it now.
    */
-  async unit<T>(work: () => Promise<T>, options: RunOptions = {}): Promise<T> {
+  async unit<T>(work: () => Promise<T>): Promise<T> {
     const outer = this.current();
     if (outer) return this.join(outer, work);
-    // Before COMMIT nothing is lasting, so even a lost connection is safe; attempt() itself reports a COMMIT in doubt.
+    // Before COMMIT nothing is lasting, so even a lost connection is safe; the unit itself reports a COMMIT in doubt.
     const { result, hooks } = await retry(
-      () => this.attempt(work, options),
+      () => this.attempt(work),
       (failure) => failure !== 'stuck',
     );
     await this.runHooks(hooks);
@@ -83,10 +68,21 @@ export class Database {
     return this.run(statement, { repeatable: true });
   }
 
+  /**
+   * Runs the step as the last thing in the outermost unit, right before its COMMIT, and then what the step returned,
+   * when the outcome is known. For what must be held as short as possible, such as the end of a chain.
+   */
+  beforeCommit(step: () => Promise<Settled | void>): Promise<void> {
+    const unit = this.current();
+    if (!unit) return this.unit(() => this.beforeCommit(step));
+    unit.beforeCommit(step);
+    return Promise.resolve();
+  }
+
   /** Runs once the outermost unit has committed, never when it has not; outside of a unit, at once. Errors are logged. */
   async afterCommit(hook: () => unknown): Promise<void> {
     const unit = this.current();
-    if (unit) unit.hooks.push(hook);
+    if (unit) unit.afterCommit(hook);
     else await this.runHooks([hook]);
   }
 
@@ -126,58 +122,27 @@ export class Database {
     return this.run((manager) => incrementRow(manager, entity, row, column));
   }
 
-  private current(): Unit | undefined {
+  private current(): UnitOfWork | undefined {
     const unit = this.ambient.getStore();
     // Work that was started in a unit and outlived it is on its own.
     return unit?.isOver ? undefined : unit;
   }
 
-  private async join<T>(outer: Unit, work: () => Promise<T>): Promise<T> {
+  private async join<T>(outer: UnitOfWork, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      outer.failure ??= { error };
+      outer.fail(error);
       throw error;
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>, options: RunOptions): Promise<{ result: T; hooks: Unit['hooks'] }> {
-    const runner = this.dataSource.createQueryRunner();
-    const unit: Unit = { manager: runner.manager, hooks: [], isOver: false };
-    try {
-      await runner.startTransaction();
-      const result = await this.ambient.run(unit, work);
-      if (unit.failure) throw unit.failure.error;
-      await this.commit(runner, options);
-      return { result, hooks: unit.hooks };
-    } catch (error) {
-      await this.rollBack(runner);
-      throw error;
-    } finally {
-      unit.isOver = true;
-      await runner.release();
-    }
+  private attempt<T>(work: () => Promise<T>): ReturnType<typeof UnitOfWork.prototype.carryOut<T>> {
+    const unit = new UnitOfWork(this.dataSource);
+    return this.ambient.run(unit, () => unit.carryOut(work));
   }
 
-  private async commit(runner: QueryRunner, options: RunOptions): Promise<void> {
-    try {
-      await runner.commitTransaction();
-    } catch (error) {
-      if (failureOf(error) !== 'unknown' || options.repeatable) throw error;
-      throw new DatabaseUnavailableError(error, true);
-    }
-  }
-
-  private async rollBack(runner: QueryRunner): Promise<void> {
-    if (!runner.isTransactionActive) return;
-    try {
-      await runner.rollbackTransaction();
-    } catch {
-      // The connection is gone, and the transaction with it; the caller gets the error that led here.
-    }
-  }
-
-  private async runHooks(hooks: Unit['hooks']): Promise<void> {
+  private async runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
     for (const hook of hooks) {
       try {
         await this.ambient.run(undefined, hook);

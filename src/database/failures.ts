@@ -96,6 +96,16 @@ export function failureOf(error: unknown): Failure | undefined {
   return typeof message === 'string' && message.includes('in closed state') ? 'unsent' : undefined;
 }
 
+/**
+ * True when a failed COMMIT may have been carried out. Only the errors by which a database says that it took the
+ * transaction back are certain; a statement timeout can strike after a cluster has agreed on the transaction.
+ */
+export function isCommitInDoubt(error: unknown): boolean {
+  const { errno } = driverErrorOf(error);
+  if (typeof errno !== 'number') return failureOf(error) === 'unknown';
+  return errno !== 1213 && errno !== 3100 && errno !== 3101;
+}
+
 /** True when a row was refused because another one has its primary or unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   const { errno, errcode } = driverErrorOf(error);
