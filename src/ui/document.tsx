@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { ENHANCEMENT } from './enhancement.js';
 import { inlineSource } from './inline-source.js';
-import { Mark } from './logo.js';
+import { Mark } from './icons.js';
 import { STYLE } from './style/sheet.js';
 
 export interface DocumentPage {

@@ -37,11 +37,11 @@ export function ErrorPage(props: ErrorPageProps): VNode {
   const { code, expected, received, action, correlationId, messages = en } = props;
   const texts = messages.error;
   const entries = [
-    ...(expected === undefined ? [] : [{ term: texts.expected, detail: foreignText(expected, 500) }]),
+    ...(expected === undefined ? [] : [{ term: texts.expected, detail: <bdi>{foreignText(expected, 500)}</bdi> }]),
     ...(received === undefined
       ? []
       : [{ term: texts.received, detail: <ReceivedText text={received} messages={messages} /> }]),
-    { term: texts.action, detail: action === undefined ? texts.defaultAction : foreignText(action, 500) },
+    { term: texts.action, detail: action === undefined ? texts.defaultAction : <bdi>{foreignText(action, 500)}</bdi> },
   ];
   return (
     <Card title={titleOf(props)} wide>

@@ -21,8 +21,9 @@ export const FORM_POST_SCRIPT_HASH = inlineSource(FORM_POST_SCRIPT);
 /** OAuth 2.0 Form Post Response Mode §2. Throws a RangeError for any other scheme: a form must never submit itself to `javascript:`. */
 export function FormPostPage({ action, parameters, messages = en }: FormPostPageProps): VNode {
   const { protocol, host } = new URL(action);
-  if (protocol !== 'https:' && protocol !== 'http:')
+  if (protocol !== 'https:' && protocol !== 'http:') {
     throw new RangeError('A form can be posted to http and https only.');
+  }
   const texts = messages.formPost;
   return (
     <Card title={texts.title} lead={<Phrase text={texts.lead} values={{ host: <Host name={host} /> }} />}>

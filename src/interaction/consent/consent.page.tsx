@@ -2,8 +2,9 @@ import type { VNode } from 'preact';
 import { Button, Card, Foreign, HiddenFields, Host } from '../../ui/components.js';
 import { renderDocument } from '../../ui/document.js';
 import { foreignText } from '../../ui/foreign-text.js';
+import { Tick } from '../../ui/icons.js';
 import { en, type Messages } from '../../ui/messages/index.js';
-import { fillText, Phrase } from '../../ui/phrase.js';
+import { Phrase } from '../../ui/phrase.js';
 
 export interface ConsentScope {
   /** The scope as on the wire. */
@@ -35,15 +36,18 @@ export interface ConsentPageProps {
 
 type Part = ConsentPageProps & { messages: Messages };
 
-function Website({ clientUri }: { clientUri?: string }): VNode | null {
-  if (clientUri === undefined || !URL.canParse(clientUri)) return null;
+function Website({ clientUri, messages }: Part): VNode | undefined {
+  if (clientUri === undefined || !URL.canParse(clientUri)) return undefined;
   const { protocol, host } = new URL(clientUri);
   // A registered javascript: URI must not become something to click on.
-  if (protocol !== 'https:' && protocol !== 'http:') return null;
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
   return (
-    <a href={clientUri} target="_blank" rel="noopener noreferrer">
-      <Host name={host} />
-    </a>
+    <p class="website">
+      {messages.consent.website}{' '}
+      <a href={clientUri} target="_blank" rel="noopener noreferrer">
+        <Host name={host} />
+      </a>
+    </p>
   );
 }
 
@@ -53,7 +57,7 @@ function Account(props: Part): VNode {
     <div class="account">
       <p>
         <span class="hint">{messages.consent.signedInAs}</span>
-        <span>
+        <span class="person">
           {displayName && <Foreign text={displayName} />} <Foreign text={username} />
         </span>
       </p>
@@ -69,94 +73,78 @@ function Account(props: Part): VNode {
   );
 }
 
-function ScopeText({ scope, optionalText }: { scope: ConsentScope; optionalText?: string }): VNode {
+function ScopeText({ scope, tag }: { scope: ConsentScope; tag?: string }): VNode {
   return (
     <span class="scope-text">
       <span class="scope-title">
         <bdi>{foreignText(scope.title)}</bdi>
-        {optionalText && <small class="tag">{optionalText}</small>}
+        {tag && <small class="tag">{tag}</small>}
       </span>
-      {scope.description && <span class="scope-description">{foreignText(scope.description, 400)}</span>}
+      {scope.description && (
+        <span class="scope-description">
+          <bdi>{foreignText(scope.description, 400)}</bdi>
+        </span>
+      )}
       <code dir="ltr">{foreignText(scope.name)}</code>
     </span>
   );
 }
 
-function Scope({ scope, messages }: { scope: ConsentScope; messages: Messages }): VNode {
-  if (!scope.optional || scope.alreadyGranted) {
+/** Only what may be left out has a checkbox; the rest is said, not asked. */
+function Scope({ scope, requiredText }: { scope: ConsentScope; requiredText?: string }): VNode {
+  if (scope.optional && !scope.alreadyGranted) {
     return (
-      <li class="scope">
-        <svg class="tick" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
-          <path d="m4.5 10.5 3.5 3.5 7.5-8" />
-        </svg>
-        <ScopeText scope={scope} />
+      <li>
+        <label class="scope">
+          <input type="checkbox" name="scope" value={scope.name} checked />
+          <ScopeText scope={scope} />
+        </label>
       </li>
     );
   }
   return (
-    <li>
-      <label class="scope">
-        <input type="checkbox" name="scope" value={scope.name} checked />
-        <ScopeText scope={scope} optionalText={messages.consent.optional} />
-      </label>
+    <li class="scope">
+      <Tick />
+      <ScopeText scope={scope} tag={requiredText} />
     </li>
   );
 }
 
-function ScopeList({
-  heading,
-  hint,
-  scopes,
-  messages,
-}: {
-  heading: VNode;
-  hint?: string;
-  scopes: readonly ConsentScope[];
-  messages: Messages;
-}): VNode | null {
-  if (scopes.length === 0) return null;
-  return (
-    <>
-      <h2>{heading}</h2>
-      {hint && <p class="hint">{hint}</p>}
-      <ul class="scopes">
-        {scopes.map((scope) => (
-          <Scope key={scope.name} scope={scope} messages={messages} />
-        ))}
-      </ul>
-    </>
-  );
-}
-
 function Scopes({ clientName, scopes, messages }: Part): VNode {
+  const texts = messages.consent;
   const asked = scopes.filter((scope) => !scope.alreadyGranted);
   const granted = scopes.filter((scope) => scope.alreadyGranted);
-  const texts = messages.consent;
-  if (scopes.length === 0) return <p>{texts.identityOnly}</p>;
+  const hasChoice = asked.some((scope) => scope.optional);
+  const list = (some: readonly ConsentScope[], requiredText?: string) => (
+    <ul class="scopes">
+      {some.map((scope) => (
+        <Scope key={scope.name} scope={scope} requiredText={requiredText} />
+      ))}
+    </ul>
+  );
   return (
     <>
-      <ScopeList
-        heading={<Phrase text={texts.scopesHeading} values={{ client: <Foreign text={clientName} /> }} />}
-        hint={asked.some((scope) => scope.optional) ? texts.scopesHint : undefined}
-        scopes={asked}
-        messages={messages}
-      />
-      <ScopeList heading={<>{texts.grantedHeading}</>} scopes={granted} messages={messages} />
+      {scopes.length === 0 && <p>{texts.identityOnly}</p>}
+      {asked.length > 0 && (
+        <h2>
+          <Phrase text={texts.scopesHeading} values={{ client: <Foreign text={clientName} /> }} />
+        </h2>
+      )}
+      {hasChoice && <p class="hint">{texts.scopesHint}</p>}
+      {asked.length > 0 && list(asked, hasChoice ? texts.required : undefined)}
+      {granted.length > 0 && <h2>{texts.grantedHeading}</h2>}
+      {granted.length > 0 && list(granted)}
     </>
   );
 }
 
 export function ConsentPage(props: ConsentPageProps): VNode {
-  const { action, requestId, csrfToken, clientName, clientUri, redirectHost, messages = en } = props;
+  const { action, requestId, csrfToken, clientName, redirectHost, messages = en } = props;
   const texts = messages.consent;
   const part = { ...props, messages };
-  const lead = (
-    <>
-      <Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} /> <Website clientUri={clientUri} />
-    </>
-  );
+  const lead = <Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />;
   return (
-    <Card title={texts.title} lead={lead} wide>
+    <Card title={texts.title} lead={lead} note={Website(part)} wide>
       <Account {...part} />
       <form method="post" action={action}>
         <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
@@ -180,5 +168,5 @@ export function ConsentPage(props: ConsentPageProps): VNode {
 
 export function renderConsentPage(props: ConsentPageProps): string {
   const { consent, language, direction } = props.messages ?? en;
-  return renderDocument({ title: fillText(consent.title, {}), language, direction, body: <ConsentPage {...props} /> });
+  return renderDocument({ title: consent.title, language, direction, body: <ConsentPage {...props} /> });
 }

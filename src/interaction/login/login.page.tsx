@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
-import { Button, Card, Field, Foreign, HiddenFields, Notice } from '../../ui/components.js';
+import { Button, Card, Foreign, HiddenFields, Notice } from '../../ui/components.js';
 import { renderDocument } from '../../ui/document.js';
+import { Field } from '../../ui/field.js';
 import { en, type Messages } from '../../ui/messages/index.js';
 import { fillText, Phrase } from '../../ui/phrase.js';
 

@@ -36,15 +36,15 @@ export const ar: Messages = {
     scopesHeading: 'سيتمكّن {client} من:',
     scopesHint: 'ألغِ تحديد أي شيء لا تريد السماح به.',
     grantedHeading: 'مسموح به من قبل:',
-    identityOnly: 'معرفة أنك أنت. لا يُطلب أي شيء آخر.',
-    optional: 'اختياري',
+    identityOnly: 'ستُشارَك هويتك فقط. لا يُطلب أي شيء آخر.',
+    required: 'إلزامي',
     destination: 'بعد قرارك ستعود إلى {host}.',
     deny: 'رفض',
     allow: 'سماح',
   },
   formPost: {
     title: 'جارٍ إعادتك',
-    lead: 'ستعود الآن إلى {host}. إذا لم يحدث شيء فتابع يدويًا.',
+    lead: 'ستعود الآن إلى {host}. إذا لم يحدث شيء فاضغط على الزر.',
     submit: 'متابعة',
   },
   error: {

@@ -37,15 +37,15 @@ export const de: Messages = {
     scopesHeading: '{client} dürfte dann:',
     scopesHint: 'Entfernen Sie das Häkchen bei allem, was Sie nicht erlauben möchten.',
     grantedHeading: 'Bereits erlaubt:',
-    identityOnly: 'Wissen, dass Sie es sind. Mehr wird nicht verlangt.',
-    optional: 'freiwillig',
+    identityOnly: 'Es wird nur mitgeteilt, wer Sie sind. Mehr wird nicht verlangt.',
+    required: 'erforderlich',
     destination: 'Nach Ihrer Entscheidung kehren Sie zurück zu {host}.',
     deny: 'Ablehnen',
     allow: 'Erlauben',
   },
   formPost: {
     title: 'Sie werden zurückgeleitet',
-    lead: 'Es geht zurück zu {host}. Falls nichts geschieht, fahren Sie bitte von Hand fort.',
+    lead: 'Es geht zurück zu {host}. Falls nichts geschieht, drücken Sie bitte den Knopf.',
     submit: 'Weiter',
   },
   error: {

@@ -35,15 +35,15 @@ export const en = {
     scopesHeading: '{client} would be able to:',
     scopesHint: 'Clear the box of anything you do not want to allow.',
     grantedHeading: 'Already allowed:',
-    identityOnly: 'Know that it is you. Nothing else is asked for.',
-    optional: 'optional',
+    identityOnly: 'Only who you are would be shared. Nothing else is asked for.',
+    required: 'required',
     destination: 'After you decide, you return to {host}.',
     deny: 'Deny',
     allow: 'Allow',
   },
   formPost: {
     title: 'Taking you back',
-    lead: 'You are being returned to {host}. If nothing happens, continue by hand.',
+    lead: 'You are being returned to {host}. If nothing happens, press the button.',
     submit: 'Continue',
   },
   error: {

@@ -36,15 +36,15 @@ export const fr: Messages = {
     scopesHeading: '{client} pourrait :',
     scopesHint: 'Décochez ce que vous ne souhaitez pas autoriser.',
     grantedHeading: 'Déjà autorisé :',
-    identityOnly: 'Savoir que c’est vous. Rien d’autre n’est demandé.',
-    optional: 'facultatif',
+    identityOnly: 'Seule votre identité serait transmise. Rien d’autre n’est demandé.',
+    required: 'obligatoire',
     destination: 'Après votre décision, vous retournerez vers {host}.',
     deny: 'Refuser',
     allow: 'Autoriser',
   },
   formPost: {
     title: 'Retour à l’application',
-    lead: 'Vous allez retourner vers {host}. Si rien ne se passe, continuez manuellement.',
+    lead: 'Vous allez retourner vers {host}. Si rien ne se passe, appuyez sur le bouton.',
     submit: 'Continuer',
   },
   error: {

@@ -16,8 +16,7 @@ form > input[type=hidden] + * { margin-block-start: 0; }
 .reveal { flex: none; display: grid; place-items: center; inline-size: 2.875rem; background: none; border: 0; border-radius: inherit; color: var(--ink-soft); cursor: pointer; }
 .reveal:hover { color: var(--ink); }
 .reveal svg { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
-.reveal[aria-pressed=true] .slash, .reveal[aria-pressed=false] .slash { display: none; }
-.reveal[aria-pressed=true] .slash { display: inline; }
+.reveal[aria-pressed=false] .slash { display: none; }
 .actions { padding-block-start: .25rem; }
 .actions.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 1fr)); gap: .75rem; }
 .button { display: inline-flex; align-items: center; justify-content: center; inline-size: 100%; min-block-size: 2.875rem; padding: .5rem 1.25rem; border: 1px solid transparent; border-radius: var(--radius); font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; transition: background-color .15s, border-color .15s; }
@@ -25,7 +24,7 @@ form > input[type=hidden] + * { margin-block-start: 0; }
 .button.primary:hover { background: var(--accent-strong); }
 .button.secondary { background: none; border-color: var(--line-control); color: var(--ink); }
 .button.secondary:hover { border-color: var(--ink); background: var(--accent-wash); }
-.button.quiet { inline-size: auto; padding: 0; border: 0; background: none; color: var(--accent); font-size: .9375rem; text-decoration: underline 1px; text-underline-offset: .2em; }
+.button.quiet { inline-size: auto; min-block-size: 2rem; padding: 0; font-weight: 400; border: 0; background: none; color: var(--accent); font-size: .9375rem; text-decoration: underline 1px; text-underline-offset: .2em; }
 .button.quiet:hover { color: var(--accent-strong); text-decoration-thickness: 2px; }
 .button[aria-disabled=true] { cursor: progress; opacity: .65; }
 @media (forced-colors: active) {

@@ -1,14 +1,18 @@
 /** The page around the card. On a phone the card is the page. */
 export const LAYOUT = `
+html { background: var(--page) radial-gradient(56rem 26rem at 50% -8rem, var(--accent-wash), transparent) no-repeat; }
 body { display: flex; flex-direction: column; align-items: center; padding: clamp(2rem, 11vh, 7.5rem) 1.25rem 3rem; }
 .masthead { display: flex; align-items: center; gap: .625rem; margin-block-end: 1.75rem; font-size: 1.125rem; font-weight: 600; letter-spacing: -.01em; }
-.mark { inline-size: 1.75rem; block-size: 1.75rem; fill: var(--accent); }
+.mark { inline-size: 2rem; block-size: 2rem; fill: var(--accent); }
+.mark .door { opacity: .55; }
 main { inline-size: 100%; display: grid; justify-items: center; }
 .card { inline-size: 100%; max-inline-size: 26rem; padding: 2.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; box-shadow: var(--shadow); }
 .card.wide { max-inline-size: 33rem; }
 .card > * + *, form > * + * { margin-block-start: 1.5rem; }
 .heading > * + * { margin-block-start: .375rem; }
-.lead { color: var(--ink-soft); }
+.lead, .website { color: var(--ink-soft); }
+.website { font-size: .9375rem; }
+.website .host { font-weight: 400; }
 .lead .foreign { color: var(--ink); font-weight: 600; }
 @media (max-width: 30rem) {
   html { background: var(--card); }
@@ -16,4 +20,5 @@ main { inline-size: 100%; display: grid; justify-items: center; }
   .masthead { margin-block-end: 2rem; }
   .card { padding: 0; border: 0; border-radius: 0; box-shadow: none; background: none; }
 }
+@media (forced-colors: active) { .mark, .mark .door { fill: CanvasText; opacity: 1; } }
 `;

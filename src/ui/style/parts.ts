@@ -17,6 +17,9 @@ dd { margin: 0; }
 .fine-print dt { min-inline-size: 6.5rem; }
 .account { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center; justify-content: space-between; padding: .75rem 1rem; background: var(--page); border-radius: var(--radius); }
 .account .hint { display: block; }
+.account .person { display: flex; flex-wrap: wrap; column-gap: .5rem; }
+.account .person > :first-child { font-weight: 600; }
+.account .person > * + * { color: var(--ink-soft); }
 .scopes { border-block: 1px solid var(--line); }
 .scopes li + li { border-block-start: 1px solid var(--line); }
 .scope { display: flex; gap: .875rem; padding-block: .875rem; }
@@ -27,11 +30,11 @@ label.scope { cursor: pointer; }
 .scope-text { display: grid; gap: .125rem; min-inline-size: 0; }
 .scope-title { font-weight: 600; }
 .scope-description { font-size: .9375rem; color: var(--ink-soft); }
-.scope code { color: var(--ink-soft); font-size: .75rem; }
+.scope code { justify-self: start; color: var(--ink-soft); font-size: .75rem; }
 .tag { margin-inline-start: .5rem; font-size: .75rem; font-weight: 400; color: var(--ink-soft); }
 h2 + .hint { margin-block-start: .125rem; }
 h2 + .scopes, .hint + .scopes { margin-block-start: .75rem; }
 .destination { font-size: .9375rem; color: var(--ink-soft); }
 .destination .host { color: var(--ink); }
-@media (max-width: 30rem) { .received, .account { background: var(--page); } }
+@media (forced-colors: active) { .tick { stroke: CanvasText; } .received, .account { border: 1px solid; } }
 `;

@@ -3,7 +3,6 @@ export const TOKENS = `
 :root {
   color-scheme: light dark;
   --page: #f1f3f4;
-  --page-step: #e6e9eb;
   --card: #fff;
   --field: #fff;
   --ink: #14212b;
@@ -24,8 +23,7 @@ export const TOKENS = `
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0e1418;
-    --page-step: #151c21;
-    --card: #161e24;
+      --card: #161e24;
     --field: #10171c;
     --ink: #e7ecef;
     --ink-soft: #a2afb9;

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
+
+/** A path that was asked for and is not there is a mistake, not a reason to take another browser. */
+function findChromium(): string | undefined {
+  const wanted = process.env['CHROMIUM_PATH'];
+  if (wanted === undefined || wanted === '') return CANDIDATES.find((path) => existsSync(path));
+  if (!existsSync(wanted)) throw new Error(`CHROMIUM_PATH is ${wanted}, where no file is.`);
+  return wanted;
+}
+
+/**
+ * A `describe` whose tests share one real Chromium, asked for with `browser()` inside a test or hook.
+ * Without a Chromium every test is skipped, with the reason in the title and on the console.
+ */
+export function describeWithChromium(title: string, tests: (browser: () => Browser) => void): void {
+  const executablePath = findChromium();
+  let running: Browser | undefined;
+  const browser = (): Browser => {
+    if (running === undefined) throw new Error('The browser runs inside tests and hooks only.');
+    return running;
+  };
+  if (executablePath === undefined) {
+    const reason = `no Chromium at CHROMIUM_PATH, ${CANDIDATES.join(', ')}`;
+    console.warn(`SKIPPED "${title}": ${reason}. Install one (apt-get install chromium) or set CHROMIUM_PATH.`);
+    describe.skip(`${title} (skipped: ${reason})`, () => tests(browser));
+    return;
+  }
+  describe(title, () => {
+    beforeAll(async () => {
+      running = await chromium.launch({ executablePath, args: ARGUMENTS });
+    }, 60_000);
+    afterAll(async () => {
+      await running?.close();
+    });
+    tests(browser);
+  });
+}
