@@ -11,8 +11,10 @@ async function runJest(extraArguments) {
   const folder = mkdtempSync(join(tmpdir(), 'portico-test-'));
   const outputFile = join(folder, 'results.json');
   const workers = Math.max(2, Math.min(4, availableParallelism() - 1));
-  const jest = [join(root, 'node_modules/jest/bin/jest.js'), `--maxWorkers=${workers}`, '--json', '--outputFile'];
-  const child = spawn(process.execPath, [...jest, outputFile, '--reporters=default', ...extraArguments], {
+  const jest = join(root, 'node_modules/jest/bin/jest.js');
+  // Paths come first: an option that takes a list would swallow them.
+  const options = [`--maxWorkers=${workers}`, '--json', `--outputFile=${outputFile}`, '--reporters=default'];
+  const child = spawn(process.execPath, [jest, ...extraArguments, ...options], {
     cwd: root,
     // jest prints its JSON summary on stdout as well; what people want to see goes to stderr.
     stdio: ['inherit', 'ignore', 'inherit'],

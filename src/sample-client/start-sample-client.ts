@@ -34,9 +34,15 @@ export async function startSampleClient(options: SampleClientOptions): Promise<R
     await app.listen(settings.port, settings.host);
   } catch (error) {
     await app.close();
-    throw error;
+    throw isTaken(error)
+      ? new Error(`The sample client cannot start: port ${settings.port} is taken.`, { cause: error })
+      : error;
   }
   return { url: settings.url, close: () => app.close() };
+}
+
+function isTaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 }
 
 /** An address that Fastify cannot even route (`/%`): no hook and no filter sees it. */

@@ -341,6 +341,25 @@ describe('The sample client', () => {
     }
   });
 
+  it('says which port is taken', async () => {
+    const { port } = new URL(client.url);
+    const options = {
+      port: Number(port),
+      host: '127.0.0.1',
+      issuer: portico.issuer,
+      scope: '',
+      apiUrl: portico.issuer,
+    };
+    const second = startSampleClient({ ...options, clientId: 'second', clientSecret: 'secret' });
+    await expect(second).rejects.toThrow(`port ${port} is taken`);
+  });
+
+  it.each(['constructor', '__proto__', 'refreshed&done=added'])('shows no notice for ?done=%s', async (done) => {
+    await signIn();
+    await browser.open(`${client.url}/notes?done=${done}`);
+    expect([browser.status, browser.html.includes('role="status"')]).toEqual([200, false]);
+  });
+
   it('answers a body that is too large or of another kind with a page', async () => {
     await signIn();
     await browser.submit('/notes', { text: 'x'.repeat(20_000) });

@@ -7,11 +7,11 @@ import { CurrentSignIn, SignedInGuard } from '../sign-in/signed-in.guard.js';
 import type { Note } from './note.js';
 import { NotesApi, NotesRefused } from './notes-api.js';
 
-const NOTICES: Record<string, string> = {
-  added: 'Your note is kept.',
-  deleted: 'The note is gone.',
-  refreshed: 'Portico gave this app a new access token.',
-};
+const NOTICES = new Map([
+  ['added', 'Your note is kept.'],
+  ['deleted', 'The note is gone.'],
+  ['refreshed', 'Portico gave this app a new access token.'],
+]);
 
 const NOT_ALLOWED = 'You did not give this app permission for that. Sign out and in again to change it.';
 
@@ -26,7 +26,7 @@ export class NotesController {
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
   async show(@CurrentSignIn() signIn: SignIn, @Query('done') done: unknown): Promise<string> {
-    return this.page(signIn, { notice: typeof done === 'string' ? NOTICES[done] : undefined });
+    return this.page(signIn, { notice: NOTICES.get(String(done)) });
   }
 
   @Post()

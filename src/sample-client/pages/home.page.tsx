@@ -11,10 +11,10 @@ export function renderHome({ issuer, signedOut }: { issuer: string; signedOut: b
             You are signed out of Notebook, and it has given its tokens back. Portico may still know you.
           </p>
         )}
-        <h1>Notes you can leave with a stranger</h1>
+        <h1>Your notes, without another password</h1>
         <p>
-          Notebook knows no password of yours. It asks Portico who you are, and you decide there what it may do with
-          your notes.
+          Notebook never sees your password. It asks Portico who you are, and you decide there what it may do with your
+          notes.
         </p>
         <p>
           <a id="sign-in" class="button" href="/login">
@@ -24,7 +24,7 @@ export function renderHome({ issuer, signedOut }: { issuer: string; signedOut: b
         <h2>What happens then</h2>
         <ol class="steps">
           <li>
-            Your browser goes to <strong>{new URL(issuer).host}</strong>, with a secret state and a PKCE challenge.
+            Your browser goes to <strong>{new URL(issuer).host}</strong>, with a random state and a PKCE challenge.
           </li>
           <li>You sign in there and choose what to allow.</li>
           <li>Your browser comes back with a code that works once.</li>
