@@ -69,7 +69,7 @@ export function countColumn<S extends ColumnSettings = ColumnSettings>(settings?
 }
 
 export function flagColumn<S extends ColumnSettings = ColumnSettings>(settings?: S): Options<S> {
-  return options(settings, { type: 'boolean' });
+  return options(settings, { type: 'boolean', transformer: flags });
 }
 
 function options<S extends ColumnSettings>(settings: S | undefined, column: ColumnOptions): Options<S> {
@@ -96,6 +96,15 @@ const numbers: ValueTransformer = {
     throw new UnstorableValueError('Expected a whole number.');
   },
   from: (value: unknown) => (value === null || value === undefined ? value : Number(value)),
+};
+
+/** The drivers would take anything that is not true for false. */
+const flags: ValueTransformer = {
+  to: (value: unknown) => {
+    if (value === null || value === undefined || typeof value === 'boolean') return value;
+    throw new UnstorableValueError('Expected true or false.');
+  },
+  from: (value: unknown) => value,
 };
 
 function refuseText(): never {

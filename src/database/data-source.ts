@@ -1,47 +1,71 @@
 import { DataSource, type DataSourceOptions, type EntityTarget, type ObjectLiteral } from 'typeorm';
-import { type DatabaseAddress, parseDatabaseUrl } from './database-url.js';
-import { migrations } from './migrations/index.js';
+import { type ServerAddress, parseDatabaseUrl } from './database-url.js';
+import { type Migrations, migrations as allMigrations } from './migrations/index.js';
 import { SnakeCaseNaming } from './naming.js';
+import { ACQUIRE_MS, ServerDriver } from './server-driver.js';
+import { askServerType } from './server-type.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { SqliteDriver } from './sqlite-driver.js';
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
 
-/** The data source that a DATABASE_URL names, not yet connected: initialize() does that. */
-export function createDataSource(url: string, entities: Entities): Promise<DataSource> {
+type CommonOptions = Pick<
+  DataSourceOptions,
+  'entities' | 'migrations' | 'namingStrategy' | 'logging' | 'invalidWhereValuesBehavior'
+>;
+
+/**
+ * The data source that a DATABASE_URL names, not yet connected: initialize() does that.
+ * Throws DatabaseUrlError, or what the server says when it is asked for its version.
+ */
+export async function createDataSource(
+  url: string,
+  entities: Entities,
+  migrations: Migrations = allMigrations,
+): Promise<DataSource> {
   const address = parseDatabaseUrl(url);
-  const common = {
-    entities: entities as NonNullable<DataSourceOptions['entities']>,
+  const common: CommonOptions = {
+    entities: [...entities] as NonNullable<CommonOptions['entities']>,
     migrations: [...migrations],
     namingStrategy: new SnakeCaseNaming(),
     // Errors are thrown, not logged here: TypeORM would log parameters with them.
-    logging: false as const,
+    logging: false,
     // A forgotten value must not become "no condition".
-    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' } as const,
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   };
-  if (address.kind === 'sqlite') {
-    const dataSource = new DataSource({
-      ...common,
-      type: 'better-sqlite3',
-      database: address.file,
-      driver: SqliteConnection,
-    });
-    dataSource.driver = new SqliteDriver(dataSource);
-    return Promise.resolve(dataSource);
-  }
-  return Promise.resolve(serverDataSource(address, common));
+  if (address.kind === 'server') return serverDataSource(address, common);
+  const dataSource = new DataSource({
+    ...common,
+    type: 'better-sqlite3',
+    database: address.file,
+    driver: SqliteConnection,
+  });
+  dataSource.driver = new SqliteDriver(dataSource);
+  return dataSource;
 }
 
-function serverDataSource(address: Extract<DatabaseAddress, { host: string }>, common: object): DataSource {
-  const { kind, ...server } = address;
-  return new DataSource({
+async function serverDataSource(address: ServerAddress, common: CommonOptions): Promise<DataSource> {
+  const { host, port, username, password, database, ssl } = address;
+  const dataSource = new DataSource({
     ...common,
-    ...server,
-    type: kind,
+    // The wrong one of the two finds differences between entities and tables that are none.
+    type: await askServerType(address),
+    host,
+    port,
+    username,
+    password,
+    database,
+    ssl,
     timezone: 'Z',
     charset: 'utf8mb4',
     poolSize: 10,
+    connectTimeout: ACQUIRE_MS,
     supportBigNumbers: true,
+    // Times and counts are within 2^53 and come as numbers, as from SQLite; what is not comes as a string.
     bigNumberStrings: false,
+    // Idle connections are kept alive through firewalls, and closed after a while beyond two.
+    extra: { enableKeepAlive: true, keepAliveInitialDelay: 10_000, maxIdle: 2, idleTimeout: 60_000 },
   });
+  dataSource.driver = new ServerDriver(dataSource);
+  return dataSource;
 }

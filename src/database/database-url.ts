@@ -1,14 +1,21 @@
+export interface SqliteAddress {
+  readonly kind: 'sqlite';
+  readonly file: string;
+}
+
+export interface ServerAddress {
+  readonly kind: 'server';
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
+  readonly database: string;
+  /** Set for ?ssl=true: encrypted, and the server's certificate is verified (NODE_EXTRA_CA_CERTS adds an authority). */
+  readonly ssl?: { readonly rejectUnauthorized: true };
+}
+
 /** What a DATABASE_URL names. */
-export type DatabaseAddress =
-  | { readonly kind: 'sqlite'; readonly file: string }
-  | {
-      readonly kind: 'mysql' | 'mariadb';
-      readonly host: string;
-      readonly port: number;
-      readonly username: string;
-      readonly password: string;
-      readonly database: string;
-    };
+export type DatabaseAddress = SqliteAddress | ServerAddress;
 
 const EXAMPLES =
   'for example sqlite:./data/portico.sqlite, sqlite::memory:, mysql://portico:secret@localhost:3306/portico ' +
@@ -25,9 +32,8 @@ export class DatabaseUrlError extends Error {
 
 export function parseDatabaseUrl(url: string): DatabaseAddress {
   if (url.startsWith('sqlite:')) return sqliteAddress(url.slice('sqlite:'.length));
-  const scheme = /^(mysql|mariadb):\/\//.exec(url)?.[1];
-  if (scheme !== 'mysql' && scheme !== 'mariadb') throw new DatabaseUrlError('sqlite:, mysql:// or mariadb://');
-  return serverAddress(scheme, url);
+  if (/^(mysql|mariadb):\/\//.test(url)) return serverAddress(url);
+  throw new DatabaseUrlError('sqlite:, mysql:// or mariadb://');
 }
 
 function sqliteAddress(path: string): DatabaseAddress {
@@ -39,21 +45,24 @@ function sqliteAddress(path: string): DatabaseAddress {
   return { kind: 'sqlite', file };
 }
 
-function serverAddress(kind: 'mysql' | 'mariadb', url: string): DatabaseAddress {
+function serverAddress(url: string): DatabaseAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed) throw new DatabaseUrlError('user, password, host and database, with special characters percent-encoded');
   const database = decode(parsed.pathname.slice(1));
   if (!parsed.hostname) throw new DatabaseUrlError('a host');
   if (!parsed.username) throw new DatabaseUrlError('a user before the @');
   if (!/^[^/]+$/.test(database)) throw new DatabaseUrlError('the name of a database after the host');
-  if (parsed.search || parsed.hash) throw new DatabaseUrlError('nothing after the name of the database');
+  if (!['', '?ssl=true'].includes(parsed.search + parsed.hash)) {
+    throw new DatabaseUrlError('nothing or ?ssl=true after the name of the database');
+  }
   return {
-    kind,
+    kind: 'server',
     host: parsed.hostname.replace(/^\[|\]$/g, ''),
     port: parsed.port === '' ? 3306 : Number(parsed.port),
     username: decode(parsed.username),
     password: decode(parsed.password),
     database,
+    ...(parsed.search ? { ssl: { rejectUnauthorized: true } } : {}),
   };
 }
 

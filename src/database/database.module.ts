@@ -3,12 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { type Entities, createDataSource } from './data-source.js';
 import { Database, type DatabaseLog } from './database.js';
+import { failureOf } from './failures.js';
+import { type MigrationProgress, migrate, pendingMigrations } from './migrations/migrator.js';
 
 export interface DatabaseSettings {
   /** See parseDatabaseUrl(). */
   readonly url: string;
   readonly entities: Entities;
-  /** Bring the schema up to date before anything else starts. Default: true. */
+  /** Bring the schema up to date before anything else starts. Default: true; false refuses to start when it is not. */
   readonly migrate?: boolean;
   readonly log?: DatabaseLog;
 }
@@ -27,7 +29,12 @@ export class DatabaseModule {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ retryAttempts: 0 }),
+          // A database that starts together with the server may need a moment; what it refuses it will refuse again.
+          useFactory: () => ({
+            retryAttempts: 20,
+            retryDelay: 1000,
+            toRetry: (error) => failureOf(error) === 'unsent',
+          }),
           dataSourceFactory: async () => connect(settings),
         }),
       ],
@@ -43,7 +50,26 @@ export class DatabaseModule {
   }
 }
 
-async function connect(settings: DatabaseSettings): Promise<DataSource> {
-  const dataSource = await createDataSource(settings.url, settings.entities);
-  return dataSource.initialize();
+async function connect({ url, entities, migrate: isMigrating = true, log }: DatabaseSettings): Promise<DataSource> {
+  const dataSource = await createDataSource(url, entities);
+  await dataSource.initialize();
+  try {
+    if (isMigrating) await migrate(dataSource, (progress) => log?.(describe(progress)));
+    else await requireMigrated(dataSource);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function requireMigrated(dataSource: DataSource): Promise<void> {
+  const pending = await pendingMigrations(dataSource);
+  if (pending.length === 0) return;
+  throw new Error(`The database lacks ${pending.length} migrations (${pending.join(', ')}). Run: portico migrate`);
+}
+
+function describe({ state, name, number, total }: MigrationProgress): string {
+  if (state === 'waiting') return 'Waiting for another process that migrates the database';
+  return `Migration ${number} of ${total} ${state === 'done' ? 'done' : 'started'}: ${name}`;
 }

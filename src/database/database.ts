@@ -1,13 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
-import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import type { Failure } from './failures.js';
 import { retry } from './retry.js';
-import { type EntityRow, deleteRows, incrementRow, insertRow, insertRowIfAbsent, updateRows } from './statements.js';
+import {
+  type EntityChange,
+  type EntityRow,
+  deleteRows,
+  incrementRow,
+  insertRow,
+  insertRowIfAbsent,
+  updateRows,
+} from './statements.js';
 import { type Settled, UnitOfWork } from './unit-of-work.js';
 
-/** Receives what may not fail the caller, such as an error in an afterCommit hook. */
-export type DatabaseLog = (message: string, error: unknown) => void;
+/** Receives what happens beside the answers: migrations, and errors that may not fail a caller, such as those of hooks. */
+export type DatabaseLog = (message: string, error?: unknown) => void;
 
 export interface RunOptions {
   /**
@@ -99,7 +106,7 @@ export class Database {
   updateWhere<E extends ObjectLiteral>(
     entity: EntityTarget<E>,
     where: FindOptionsWhere<E>,
-    set: QueryDeepPartialEntity<E>,
+    set: EntityChange<E>,
     options?: RunOptions,
   ): Promise<number> {
     return this.run((manager) => updateRows(manager, entity, where, set), options);

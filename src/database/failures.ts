@@ -24,6 +24,11 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** No connection could be had, so nothing was sent. */
+export class DatabaseConnectionError extends Error {
+  override readonly name = 'DatabaseConnectionError';
+}
+
 const BY_SQLITE_CODE = new Map<number, Failure>([
   [5, 'undone'], // SQLITE_BUSY: another process writes
   [6, 'undone'], // SQLITE_LOCKED
@@ -67,7 +72,6 @@ const BY_CODE = new Map<string, Failure>([
   ['ENOTFOUND', 'unsent'],
   ['EAI_AGAIN', 'unsent'],
   ['ENOENT', 'unsent'], // no such socket
-  ['POOL_ACQUIRE_TIMEOUT', 'unsent'],
   ['ECONNRESET', 'unknown'],
   ['EPIPE', 'unknown'],
   ['ETIMEDOUT', 'unknown'],
@@ -88,6 +92,7 @@ interface DriverError {
 export function failureOf(error: unknown): Failure | undefined {
   const { errno, errcode, code, syscall, message } = driverErrorOf(error);
   if (error instanceof SqliteGateTimeoutError) return 'stuck';
+  if (error instanceof DatabaseConnectionError) return 'unsent';
   if (typeof errcode === 'number') return BY_SQLITE_CODE.get(errcode & 0xff);
   // A connection that could not be made carried no statement.
   if (syscall === 'connect') return 'unsent';

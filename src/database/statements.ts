@@ -5,6 +5,9 @@ import { isDuplicateKey } from './failures.js';
 /** A row by property names. What is left out is stored as NULL: tables have no defaults. */
 export type EntityRow<E> = { readonly [K in keyof E]?: E[K] };
 
+/** New values by property names; a function gives SQL, such as `() => 'count + 1'`. */
+export type EntityChange<E> = { readonly [K in keyof E]?: E[K] | (() => string) };
+
 const insertSql = new WeakMap<EntityMetadata, string>();
 
 /** One INSERT without hydration, generated values or a SELECT afterwards: a fifth of the cost of save(). */
@@ -40,9 +43,9 @@ export async function updateRows<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<E>,
   where: FindOptionsWhere<E>,
-  set: QueryDeepPartialEntity<E>,
+  set: EntityChange<E>,
 ): Promise<number> {
-  return affectedRows(await manager.update(entity, where, set));
+  return affectedRows(await manager.update(entity, where, set as QueryDeepPartialEntity<E>));
 }
 
 /** The number of deleted rows. */
