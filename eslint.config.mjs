@@ -48,7 +48,8 @@ export default defineConfig(
       complexity: ['error', 12],
       // A guard clause may stand on one line.
       curly: ['error', 'multi-line'],
-      eqeqeq: 'error',
+      // == null asks for null and undefined at once.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-depth': ['error', 3],
       'max-lines': ['error', { max: 200 }],
       'max-lines-per-function': ['error', { max: 40, skipComments: true, skipBlankLines: true }],
