@@ -1,4 +1,29 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { AuditEventEntity } from './audit/audit-event.entity.js';
+import { StoredRequestEntity } from './authorization/stored-request.entity.js';
+import { ClientSecretEntity } from './clients/client-secret.entity.js';
+import { ClientEntity } from './clients/client.entity.js';
+import { ConsentEntity } from './consents/consent.entity.js';
+import { GrantEntity } from './grants/grant.entity.js';
+import { SigningKeyEntity } from './keys/signing-key.entity.js';
+import { NoteEntity } from './resource/note.entity.js';
+import { ResourceServerEntity } from './scopes/resource-server.entity.js';
+import { SessionEntity } from './sessions/session.entity.js';
+import { ThrottleWindowEntity } from './throttle/throttle-window.entity.js';
+import { UserEntity } from './users/user.entity.js';
 
 /** Every table of the server, by room. */
-export const entities: EntityTarget<ObjectLiteral>[] = [];
+export const entities: EntityTarget<ObjectLiteral>[] = [
+  AuditEventEntity,
+  ClientEntity,
+  ClientSecretEntity,
+  ConsentEntity,
+  GrantEntity,
+  NoteEntity,
+  ResourceServerEntity,
+  SessionEntity,
+  SigningKeyEntity,
+  StoredRequestEntity,
+  ThrottleWindowEntity,
+  UserEntity,
+];

@@ -61,7 +61,7 @@ export class SqliteStatement {
   }
 
   all(...parameters: readonly Parameter[]): Row[] {
-    const rows = this.statement.all(...parameters) as Row[];
+    const rows = this.rows(parameters);
     for (const row of rows) {
       for (const column in row) {
         const value = row[column];
@@ -75,4 +75,29 @@ export class SqliteStatement {
   run(...parameters: readonly Parameter[]): { changes: number; lastInsertRowid: number | bigint } {
     return this.statement.run(...parameters);
   }
+
+  private rows(parameters: readonly Parameter[]): Row[] {
+    try {
+      return this.statement.all(...parameters) as Row[];
+    } catch (error) {
+      throw withCode(error as Error & { errcode?: number });
+    }
+  }
+}
+
+/** Known bug of @photostructure/sqlite 1.2: the errors of all() have no errcode, only SQLite's text for it. */
+const CODES: readonly (readonly [text: string, code: number])[] = [
+  ['UNIQUE constraint failed', 2067],
+  ['database is locked', 5],
+  ['database table is locked', 6],
+  ['attempt to write a readonly database', 8],
+  ['disk I/O error', 10],
+  ['database or disk is full', 13],
+  ['unable to open database file', 14],
+  ['locking protocol', 15],
+];
+
+function withCode(error: Error & { errcode?: number }): Error {
+  error.errcode ??= CODES.find(([text]) => error.message.startsWith(text))?.[1];
+  return error;
 }

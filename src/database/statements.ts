@@ -1,5 +1,4 @@
 import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js';
 import { isDuplicateKey } from './failures.js';
 
 /** A row by property names. What is left out is stored as NULL: tables have no defaults. */
@@ -45,7 +44,7 @@ export async function updateRows<E extends ObjectLiteral>(
   where: FindOptionsWhere<E>,
   set: EntityChange<E>,
 ): Promise<number> {
-  return affectedRows(await manager.update(entity, where, set as QueryDeepPartialEntity<E>));
+  return affectedRows(await manager.update(entity, where, set));
 }
 
 /** The number of deleted rows. */

@@ -1,12 +1,16 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { BearerError } from './bearer-error.js';
+import type { Scheme } from './challenge.js';
 import { credentialsOf } from './credentials.js';
 import { demandScopes, demandUserAuthentication } from './demands.js';
-import { BearerError, InvalidTokenError, MissingTokenError, UndeclaredRouteError } from './errors.js';
+import { Possession } from './dpop/possession.js';
+import { MissingTokenError, UndeclaredRouteError } from './errors.js';
 import { type ProtectedRequest, rememberToken } from './protected-request.js';
 import { ProtectedResource } from './protected-resource.js';
 import { type Declaration, declarationOf, type Requirement } from './requirement.js';
 import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
-import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /** Guards every route of the application. Closed by default: what declares nothing is refused. */
 @Injectable()
@@ -16,6 +20,8 @@ export class AccessTokenGuard implements CanActivate {
 
   constructor(
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
+    @Inject(Possession) private readonly possession: Possession,
+    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(ProtectedResource) private readonly resource: ProtectedResource,
     @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
   ) {}
@@ -26,31 +32,30 @@ export class AccessTokenGuard implements CanActivate {
     if (!declaration) return this.refuseUndeclared(context);
     if (declaration.access !== 'token') return true;
     if (context.getType() !== 'http') throw new UndeclaredRouteError();
-    return this.admit(context.switchToHttp().getRequest<ProtectedRequest>(), declaration.requirement);
+    const http = context.switchToHttp();
+    return this.admit(http.getRequest<ProtectedRequest>(), http.getResponse<unknown>(), declaration.requirement);
   }
 
   /** The order: a token, a good one, in the right hands, with the scopes, of a user who signed in well enough. */
-  private async admit(request: ProtectedRequest, requirement: Requirement): Promise<boolean> {
-    let scheme: 'Bearer' | 'DPoP' | undefined;
+  private async admit(request: ProtectedRequest, response: unknown, requirement: Requirement): Promise<boolean> {
+    let scheme: Scheme | undefined;
     try {
       const credentials = credentialsOf(request);
       scheme = credentials.scheme;
       const token = await this.verifier.verify(credentials.token, request);
-      this.demandPossession(token);
+      const headers = await this.possession.demand(token, credentials, request);
       demandScopes(token, requirement);
       demandUserAuthentication(token, requirement, this.now());
       rememberToken(request, token);
+      for (const [name, value] of Object.entries(headers))
+        this.adapterHost.httpAdapter.setHeader(response, name, value);
       return true;
     } catch (error) {
       throw this.challenged(error, requirement, scheme);
     }
   }
 
-  private demandPossession(token: VerifiedToken): void {
-    if (token.confirmation) throw new InvalidTokenError('This token is bound to a key and needs its proof');
-  }
-
-  private challenged(error: unknown, requirement: Requirement, scheme?: 'Bearer' | 'DPoP'): unknown {
+  private challenged(error: unknown, requirement: Requirement, scheme?: Scheme): unknown {
     if (!(error instanceof BearerError)) return error;
     const scope = requirement.allScopes.join(' ') || undefined;
     const told = error instanceof MissingTokenError ? new MissingTokenError({ parameters: { scope } }) : error;

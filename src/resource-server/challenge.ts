@@ -1,6 +1,9 @@
+/** The authentication schemes of access tokens (RFC 6750, RFC 9449 §7.1). */
+export type Scheme = 'Bearer' | 'DPoP';
+
 /** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1). */
 export interface Challenge {
-  scheme: 'Bearer' | 'DPoP';
+  scheme: Scheme;
   parameters: Readonly<Record<string, string | undefined>>;
 }
 

@@ -33,6 +33,7 @@ export function demandClaims(claims: JsonObject, expected: ClaimExpectations, no
   if (!audienceOf(claims).some((audience) => audiences.includes(audience))) {
     throw new ClaimError('The access token is for another audience', true);
   }
+  if (claims['exp'] === undefined) throw new ClaimError('exp is missing');
   demandTimes(claims, now, clockTolerance);
   if (typeof claims['sub'] !== 'string' || claims['sub'] === '') throw new ClaimError('sub is missing');
   const missing = shape.requiredClaims.find((name) => claims[name] === undefined);
@@ -43,12 +44,18 @@ export function demandClaims(claims: JsonObject, expected: ClaimExpectations, no
   if (foreign) throw new ClaimError(`${foreign} belongs to another kind of token`);
 }
 
-function demandTimes(claims: JsonObject, now: number, tolerance: number): void {
+/**
+ * The token is valid now, as far as it says (RFC 7519 §4.1.4 to §4.1.6).
+ *
+ * @param now seconds since 1970
+ * @param tolerance seconds
+ */
+export function demandTimes(claims: JsonObject, now: number, tolerance: number): void {
   const { exp, nbf, iat } = claims;
-  if (!isTime(exp)) throw new ClaimError('exp is missing');
-  if (nbf !== undefined && !isTime(nbf)) throw new ClaimError('nbf is no time');
-  if (iat !== undefined && !isTime(iat)) throw new ClaimError('iat is no time');
-  if (exp <= now - tolerance) throw new ClaimError('The access token expired', true);
+  if (!isTimeOrAbsent(exp)) throw new ClaimError('exp is no time');
+  if (!isTimeOrAbsent(nbf)) throw new ClaimError('nbf is no time');
+  if (!isTimeOrAbsent(iat)) throw new ClaimError('iat is no time');
+  if (exp !== undefined && exp <= now - tolerance) throw new ClaimError('The access token expired', true);
   if (nbf !== undefined && nbf > now + tolerance) throw new ClaimError('The access token is not valid yet', true);
   if (iat !== undefined && iat > now + tolerance) throw new ClaimError('iat is in the future');
 }
@@ -61,7 +68,7 @@ export function tokenFrom(claims: JsonObject, shape: TokenShape): VerifiedToken 
     scopes: shape.scopeClaim.flatMap((name) => words(claims[name])),
     audience: audienceOf(claims),
     issuer: String(claims['iss']),
-    expiresAt: Number(claims['exp']),
+    expiresAt: isTime(claims['exp']) ? claims['exp'] : undefined,
     issuedAt: isTime(claims['iat']) ? claims['iat'] : undefined,
     jti: text(claims['jti']),
     acr: text(claims['acr']),
@@ -90,6 +97,10 @@ function words(value: unknown): string[] {
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function isTimeOrAbsent(value: unknown): value is number | undefined {
+  return value === undefined || isTime(value);
 }
 
 function isTime(value: unknown): value is number {

@@ -2,27 +2,28 @@ import { type ClaimExpectations, ClaimError, demandClaims, tokenFrom } from './c
 import { InvalidTokenError, VerifierUnavailableError } from './errors.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { type JsonObject, mediaTypeOf, readJws, type UnverifiedJws } from './jws.js';
-import type { JwtVerifierOptions } from './jwt-verifier-options.js';
+import type { JwtVerifierOptions, KeySource } from './jwt-verifier-options.js';
+import { DEFAULT_CLOCK_TOLERANCE } from './resource-server-options.js';
 import { DEFAULT_ALGORITHMS, demandAsymmetric } from './signature-algorithms.js';
 import { RFC9068_TOKENS } from './token-shape.js';
 import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
 
 /** Verifies JWT access tokens by the keys that the issuer publishes (RFC 9068 §4). */
 export class JwtTokenVerifier extends TokenVerifier {
-  private readonly keys: IssuerKeys;
+  private readonly keys: KeySource;
   private readonly algorithms: readonly string[];
   private readonly expected: ClaimExpectations;
 
   /** @throws TypeError when an algorithm is not asymmetric or no audience is given */
   constructor(private readonly options: JwtVerifierOptions) {
     super();
-    this.keys = new IssuerKeys(options);
+    this.keys = options.keySource ?? new IssuerKeys(options);
     this.algorithms = demandAsymmetric(options.algorithms ?? DEFAULT_ALGORITHMS);
     this.expected = {
       issuer: options.issuer,
       audiences: [options.audience].flat(),
       shape: { ...RFC9068_TOKENS, ...options.tokenShape },
-      clockTolerance: options.clockTolerance ?? 5,
+      clockTolerance: options.clockTolerance ?? DEFAULT_CLOCK_TOLERANCE,
     };
     if (this.expected.audiences.length === 0) throw new TypeError('audience: expected at least one.');
   }

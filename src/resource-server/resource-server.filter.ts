@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { BearerError, ResourceServerError } from './errors.js';
+import { BearerError, ResourceServerError } from './bearer-error.js';
 import { ProtectedResource } from './protected-resource.js';
 
 /** Answers what the guard refused, and what handlers refuse with the same errors, on any HTTP adapter. */

@@ -8,8 +8,11 @@
 import { type DynamicModule, type FactoryProvider, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
+import { DeclaredRoutes } from './declared-routes.js';
+import { Possession } from './dpop/possession.js';
 import { JwtTokenVerifier } from './jwt-token-verifier.js';
 import { ProtectedResource } from './protected-resource.js';
+import { protectedResourceMetadataController } from './protected-resource-metadata.controller.js';
 import { ResourceServerFilter } from './resource-server.filter.js';
 import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
 import { TokenVerifier } from './token-verifier.js';
@@ -19,6 +22,8 @@ import { UndeclaredRoutes } from './undeclared-routes.js';
 export interface ResourceServerAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   inject?: FactoryProvider['inject'];
   useFactory: (...dependencies: never[]) => ResourceServerOptions | Promise<ResourceServerOptions>;
+  /** `false` takes the routes of the metadata away (RFC 9728), which a factory comes too late for. Default true. */
+  protectedResourceMetadata?: boolean;
 }
 
 const PROVIDERS: Provider[] = [
@@ -28,6 +33,8 @@ const PROVIDERS: Provider[] = [
     useFactory: (options: ResourceServerOptions) => options.verifier ?? new JwtTokenVerifier(options),
   },
   ProtectedResource,
+  Possession,
+  DeclaredRoutes,
   UndeclaredRoutes,
   { provide: APP_GUARD, useClass: AccessTokenGuard },
   { provide: APP_FILTER, useClass: ResourceServerFilter },
@@ -38,21 +45,24 @@ const PROVIDERS: Provider[] = [
 export class ResourceServerModule {
   /** `ResourceServerModule.forRoot({ issuer: 'https://sso.example', audience: 'https://api.example' })` */
   static forRoot(options: ResourceServerOptions): DynamicModule {
-    return assemble({ provide: RESOURCE_SERVER_OPTIONS, useValue: options });
+    const hasMetadata = options.protectedResourceMetadata !== false;
+    return assemble({ provide: RESOURCE_SERVER_OPTIONS, useValue: options }, hasMetadata);
   }
 
   /** The same with options from a factory. */
-  static forRootAsync({ imports, inject, useFactory }: ResourceServerAsyncOptions): DynamicModule {
-    return assemble({ provide: RESOURCE_SERVER_OPTIONS, inject: inject ?? [], useFactory }, imports);
+  static forRootAsync({ imports, inject, useFactory, ...options }: ResourceServerAsyncOptions): DynamicModule {
+    const provider = { provide: RESOURCE_SERVER_OPTIONS, inject: inject ?? [], useFactory };
+    return assemble(provider, options.protectedResourceMetadata !== false, imports);
   }
 }
 
-function assemble(options: Provider, imports: ModuleMetadata['imports'] = []): DynamicModule {
+function assemble(options: Provider, hasMetadata: boolean, imports: ModuleMetadata['imports'] = []): DynamicModule {
   return {
     module: ResourceServerModule,
     global: true,
     imports,
+    controllers: hasMetadata ? [protectedResourceMetadataController()] : [],
     providers: [options, ...PROVIDERS],
-    exports: [TokenVerifier, RESOURCE_SERVER_OPTIONS],
+    exports: [TokenVerifier, RESOURCE_SERVER_OPTIONS, UndeclaredRoutes, DeclaredRoutes],
   };
 }

@@ -6,6 +6,7 @@ export const OAUTH2_SECURITY = 'oauth2';
 
 // The metadata keys of @nestjs/swagger. Writing them directly documents a route without making the package a dependency.
 const SECURITY = 'swagger/apiSecurity';
+const OPERATION = 'swagger/apiOperation';
 const RESPONSES = 'swagger/apiResponse';
 
 type SecurityRequirement = Record<string, string[]>;
@@ -27,6 +28,11 @@ function refusal(description: string, error: string) {
       properties: { error: { type: 'string', example: error }, error_description: { type: 'string' } },
     },
   };
+}
+
+/** Gives a method of the package its summary in Swagger. */
+export function Documented(summary: string): MethodDecorator {
+  return (_target, _key, descriptor) => Reflect.defineMetadata(OPERATION, { summary }, descriptor.value as object);
 }
 
 /** Documents what a token must have: security with scopes, 401 and 403 with their challenge. */

@@ -16,7 +16,8 @@ export interface TokenFacts {
   scopes: Iterable<string>;
   audience: readonly string[];
   issuer: string;
-  expiresAt: number;
+  /** Only introspection may leave it open (RFC 7662 §2.2). */
+  expiresAt: number | undefined;
   issuedAt?: number | undefined;
   jti?: string | undefined;
   acr?: string | undefined;
@@ -34,7 +35,7 @@ export class VerifiedToken {
   readonly scopes: ReadonlySet<string>;
   readonly audience: readonly string[];
   readonly issuer: string;
-  readonly expiresAt: number;
+  readonly expiresAt: number | undefined;
   readonly issuedAt: number | undefined;
   readonly jti: string | undefined;
   /** Authentication context class the user signed in with (RFC 9470 §6). */

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { Database } from '../database/database.js';
+import { KeyRing } from '../keys/key-ring.js';
+import type { SigningAlgorithm } from '../keys/signing-algorithm.js';
+import type { SigningKey } from '../keys/signing-key.js';
+
+/** What an administrator can do with signing keys. */
+@Injectable()
+export class KeyAdministration {
+  constructor(
+    private readonly keys: KeyRing,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+  ) {}
+
+  list(): Promise<readonly { key: SigningKey; state: string }[]> {
+    return this.keys.list();
+  }
+
+  /** @param delay seconds until the new key signs; less than five minutes leaves verifiers with copies that lack it */
+  rotate(algorithm: SigningAlgorithm, delay: number): Promise<SigningKey> {
+    return this.database.unit(async () => {
+      const key = await this.keys.rotate(algorithm, delay);
+      await this.audit.record({ type: 'key.rotated', details: { algorithm, kid: key.kid, signsFrom: key.signsFrom } });
+      return key;
+    });
+  }
+}

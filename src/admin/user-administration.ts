@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import { ConsentsRepository } from '../consents/consents.repository.js';
+import { isUuid } from '../crypto/uuid.js';
+import { Database } from '../database/database.js';
+import { Revocation } from '../revocation/revocation.js';
+import type { UserEntity } from '../users/user.entity.js';
+import { type NewUser, UsersService } from '../users/users.service.js';
+import { NotFoundError } from './not-found.error.js';
+
+/** What an administrator can do with users. Each change is one unit of work with its audit row. */
+@Injectable()
+export class UserAdministration {
+  constructor(
+    private readonly users: UsersService,
+    private readonly consents: ConsentsRepository,
+    private readonly revocation: Revocation,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+  ) {}
+
+  list(): Promise<UserEntity[]> {
+    return this.users.list();
+  }
+
+  /** @throws NotFoundError */
+  async show(id: string): Promise<UserEntity> {
+    const user = isUuid(id) ? await this.users.find(id) : null;
+    if (!user) throw new NotFoundError('user', id);
+    return user;
+  }
+
+  /** @throws InvalidUserError naming every fault */
+  async create(input: NewUser): Promise<UserEntity> {
+    const prepared = await this.users.prepare(input);
+    return this.database.unit(async () => {
+      await this.users.add(prepared);
+      await this.audit.record({ type: 'user.created', userId: prepared.id });
+      return prepared;
+    });
+  }
+
+  /** A disabled user is signed out everywhere, and no client keeps a working token. */
+  disable(id: string): Promise<void> {
+    return this.database.unit(async () => {
+      await this.users.setEnabled(await this.show(id), false);
+      await this.revocation.endUser(id, 'user_disabled');
+      await this.audit.record({ type: 'user.disabled', userId: id });
+    });
+  }
+
+  enable(id: string): Promise<void> {
+    return this.database.unit(async () => {
+      await this.users.setEnabled(await this.show(id), true);
+      await this.audit.record({ type: 'user.enabled', userId: id });
+    });
+  }
+
+  delete(id: string): Promise<void> {
+    return this.database.unit(async () => {
+      await this.show(id);
+      await this.revocation.endUser(id, 'user_deleted');
+      await this.consents.forgetUser(id);
+      await this.users.delete(id);
+      await this.audit.record({ type: 'user.deleted', userId: id });
+    });
+  }
+
+  /** Whoever knew the old password is signed out with it. */
+  async setPassword(id: string, password: string): Promise<void> {
+    const user = await this.show(id);
+    const passwordHash = await this.users.hashNewPassword(password);
+    await this.database.unit(async () => {
+      await this.users.setPasswordHash(user, passwordHash);
+      await this.revocation.endUser(id, 'password_changed');
+      await this.audit.record({ type: 'user.password_set', userId: id });
+    });
+  }
+}

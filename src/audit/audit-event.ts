@@ -1,0 +1,43 @@
+import { sha256 } from '../crypto/hash.js';
+import type { AuditEventEntity } from './audit-event.entity.js';
+
+/** Everything that is written down, by what happened. */
+export type AuditEventType =
+  | 'login.succeeded'
+  | 'login.failed'
+  | 'login.throttled'
+  | 'consent.allowed'
+  | 'consent.denied'
+  | 'code.replayed'
+  | 'refresh_token.reused'
+  | 'grant.revoked'
+  | 'client.created'
+  | 'client.enabled'
+  | 'client.disabled'
+  | 'client.deleted'
+  | 'client.secret_rotated'
+  | 'user.created'
+  | 'user.enabled'
+  | 'user.disabled'
+  | 'user.deleted'
+  | 'user.password_set'
+  | 'key.rotated';
+
+/** What a room reports. Details hold names, ids and reasons, never a credential. */
+export interface AuditEvent {
+  readonly type: AuditEventType;
+  readonly userId?: string | null;
+  readonly clientId?: string | null;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The hash before the first row of a chain. */
+export const CHAIN_START = Buffer.alloc(32);
+
+/** Covers every column and the row before, in one unambiguous text. */
+export function hashOf(row: Omit<AuditEventEntity, 'hash'>): Buffer {
+  const { chain, sequence, at, type, userId, clientId, details, previousHash } = row;
+  return sha256(
+    JSON.stringify([chain, sequence, at, type, userId, clientId, details, previousHash.toString('base64url')]),
+  );
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { Sealer } from '../crypto/sealer.js';
+
+/** What was decided, on its way through the browser. */
+export interface AuthorizationCode {
+  /** The id that the grant will have; redeeming the code is inserting the grant under it. */
+  readonly grantId: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly redirectUriWasSent: boolean;
+  readonly userId: string;
+  readonly securityStamp: string;
+  readonly sessionId: string;
+  readonly scope: string;
+  readonly nonce?: string;
+  readonly codeChallenge?: string;
+  /** Milliseconds since the epoch. */
+  readonly authTime: number;
+  readonly amr: readonly string[];
+  readonly expiresAt: number;
+}
+
+const KIND = 'authorization-code';
+
+/** Codes are sealed letters: nothing is stored when one is issued, and nobody but this server can read or make one. */
+@Injectable()
+export class AuthorizationCodes {
+  constructor(private readonly sealer: Sealer) {}
+
+  seal(code: AuthorizationCode): string {
+    return this.sealer.seal(KIND, code);
+  }
+
+  open(letter: string): AuthorizationCode | undefined {
+    return this.sealer.open<AuthorizationCode>(KIND, letter);
+  }
+}

@@ -1,0 +1,49 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import type { OAuthError } from '../protocol/oauth-error.js';
+import { responseModes, type ResponseModeName } from './response-modes/index.js';
+
+/** Where and how an answer of the authorization endpoint is sent. */
+export interface ResponseDestination {
+  readonly redirectUri: string;
+  readonly responseMode: ResponseModeName;
+  readonly state?: string;
+}
+
+/** Sends parameters to the client, with `state` as it came and `iss` against mix-up (RFC 9207 §2). */
+export function sendAuthorizationResponse(
+  reply: FastifyReply,
+  to: ResponseDestination,
+  parameters: Readonly<Record<string, string>>,
+  issuer: string,
+): void {
+  const state: Record<string, string> = to.state === undefined ? {} : { state: to.state };
+  responseModes[to.responseMode].send(reply, to.redirectUri, { ...parameters, ...state, iss: issuer });
+}
+
+/** An error that goes back to the client: its redirect URI is proven. It carries its destination. */
+export class RedirectedError extends Error {
+  constructor(
+    readonly error: OAuthError,
+    readonly destination: ResponseDestination,
+  ) {
+    super(error.message, { cause: error });
+    this.name = 'RedirectedError';
+  }
+}
+
+/** RFC 6749 §4.1.2.1. */
+@Catch(RedirectedError)
+export class RedirectedErrorFilter implements ExceptionFilter<RedirectedError> {
+  private readonly logger = new Logger('Authorization');
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  catch({ error, destination }: RedirectedError, host: ArgumentsHost): void {
+    const { id } = host.switchToHttp().getRequest<FastifyRequest>();
+    this.logger.log(`[${id}] ${error.message}`);
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    sendAuthorizationResponse(reply, destination, error.toParameters(), this.settings.issuer);
+  }
+}

@@ -1,0 +1,93 @@
+import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { sendSeeOther } from '../http/page-reply.js';
+import { rawQuery } from '../http/raw-request.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { InvalidRequestError, UnauthorizedClientError } from '../protocol/errors.js';
+import { OAuthError } from '../protocol/oauth-error.js';
+import { Parameters } from '../protocol/parameters.js';
+import { SessionBound } from '../sessions/session-bound.decorator.js';
+import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
+import { sendAuthorizationResponse } from './authorization-response.js';
+import { AuthorizationService, type PendingRequest } from './authorization.service.js';
+import { Browsers } from './browser.js';
+import { Interactions } from './interactions.js';
+import { RequestReader } from './request-reader.js';
+import { StoredRequestsRepository } from './stored-requests.repository.js';
+
+/** RFC 6749 §3.1: where the client application sends the user's browser, and where pages send it back to. */
+@Controller('authorize')
+@SessionBound()
+export class AuthorizationController {
+  constructor(
+    private readonly reader: RequestReader,
+    private readonly authorization: AuthorizationService,
+    private readonly requests: StoredRequestsRepository,
+    private readonly interactions: Interactions,
+    private readonly browsers: Browsers,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Get()
+  @DocumentAuthorize()
+  async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const pending = await this.reader.read(decode(() => Parameters.fromQuery(rawQuery(http))));
+    const browser = this.browsers.read(http);
+    const step = await this.authorization.advance(pending, browser.sessionSecret);
+    if (step.kind === 'respond') return this.respond(reply, pending, step.code);
+    const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
+    sendSeeOther(reply, `/${step.kind}?request=${id}`);
+  }
+
+  /**
+   * A form posted from the client's site comes without our cookies (SameSite), so nothing is known about the browser yet:
+   * the request is stored, and the browser comes back by GET and brings them.
+   */
+  @Post()
+  @DocumentAuthorizeForm()
+  async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { request } = await this.reader.read(decode(() => Parameters.fromForm(http.body)));
+    const { id } = await this.requests.store(request, this.browsers.read(http).secret);
+    sendSeeOther(reply, `/authorize/${id}`);
+  }
+
+  @Get(':request')
+  @DocumentResume()
+  async resume(@Param('request') id: string, @Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const browser = this.browsers.read(http);
+    const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
+    const pending = await this.authorization.reopen(stored);
+    if (!pending) throw new DisplayedError(clientGone());
+    const step = await this.authorization.advance(pending, browser.sessionSecret);
+    if (step.kind !== 'respond') return void sendSeeOther(reply, `/${step.kind}?request=${id}`);
+    if (!(await this.requests.claimResponse(id))) throw new DisplayedError(alreadyAnswered());
+    this.respond(reply, pending, step.code);
+  }
+
+  private respond(reply: FastifyReply, { request }: PendingRequest, code: string): void {
+    sendAuthorizationResponse(reply, request, { code }, this.settings.issuer);
+  }
+}
+
+// What cannot even be read has no destination that could be trusted.
+function decode(read: () => Parameters): Parameters {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof OAuthError ? new DisplayedError(error) : error;
+  }
+}
+
+function clientGone(): UnauthorizedClientError {
+  return new UnauthorizedClientError('The application has been switched off while you were signing in.', {
+    action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
+  });
+}
+
+function alreadyAnswered(): InvalidRequestError {
+  return new InvalidRequestError('This sign-in has been completed already.', {
+    expected: 'A sign-in that has not been completed yet.',
+    action: 'Go on in the application. If it does not know you, start again there.',
+  });
+}

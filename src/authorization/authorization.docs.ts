@@ -1,0 +1,145 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiFoundResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+  ApiExtraModels,
+} from '@nestjs/swagger';
+import { AuthorizeQueryDto } from './authorize-query.dto.js';
+
+const EXAMPLE_LOCATION = 'http://localhost:3001/callback?code=7d…&state=af0ifjsldkj&iss=http%3A%2F%2Flocalhost%3A3000';
+
+const answers = [
+  ApiResponse({
+    status: 303,
+    description:
+      'To the login or consent page; or back to the client with `code`, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207); or back to it with `error`, `error_description`, `state` and `iss` (§4.1.2.1).',
+    headers: {
+      Location: { description: 'Where the browser goes next.', schema: { type: 'string', example: EXAMPLE_LOCATION } },
+    },
+  }),
+  ApiResponse({
+    status: 200,
+    description: 'With `response_mode=form_post`: a page whose form posts the answer to the client.',
+    content: { 'text/html': {} },
+  }),
+  ApiResponse({
+    status: 400,
+    description:
+      'A page, never a redirect: `client_id` or `redirect_uri` is unknown, missing or repeated, so nobody can be trusted with an answer.',
+    content: { 'text/html': {} },
+  }),
+];
+
+export const DocumentAuthorize = () =>
+  applyDecorators(
+    ApiTags('Web Server Flow'),
+    ApiOperation({
+      summary: 'Authorization endpoint: start the Web Server Flow',
+      description:
+        'A client application sends the browser of its user here (RFC 6749 §4.1.1, RFC 7636 §4.3). The user signs in and consents where needed, and the browser is sent back to `redirect_uri` with a code.',
+      externalDocs: { description: 'RFC 6749 §4.1', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-4.1' },
+    }),
+    ...queryParameters(),
+    ...answers,
+  );
+
+export const DocumentAuthorizeForm = () =>
+  applyDecorators(
+    ApiTags('Web Server Flow'),
+    ApiOperation({
+      summary: 'Authorization endpoint, with the parameters in a form',
+      description:
+        'The same parameters as a form (RFC 6749 §3.1). The request is stored, and the browser comes back by GET with its cookies.',
+    }),
+    ApiExtraModels(AuthorizeQueryDto),
+    ApiConsumes('application/x-www-form-urlencoded'),
+    ApiBody({ schema: { $ref: getSchemaPath(AuthorizeQueryDto) } }),
+    ...answers,
+  );
+
+export const DocumentResume = () =>
+  applyDecorators(
+    ApiTags('Web Server Flow'),
+    ApiOperation({
+      summary: 'Go on with a request after a page',
+      description: 'Login and consent pages send the browser here. Works only in the browser that opened the request.',
+    }),
+    ApiParam({
+      name: 'request',
+      description: 'Id of the stored request.',
+      example: '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f',
+    }),
+    ApiFoundResponse({ description: 'As at the authorization endpoint (status 303).' }),
+    ApiResponse({
+      status: 400,
+      description: 'A page: the request is over or was never begun.',
+      content: { 'text/html': {} },
+    }),
+    ApiResponse({
+      status: 403,
+      description: 'A page: the request was begun in another browser.',
+      content: { 'text/html': {} },
+    }),
+    ...answers.slice(0, 1),
+  );
+
+function queryParameters(): MethodDecorator[] {
+  return [
+    ApiQuery({
+      name: 'client_id',
+      required: true,
+      description: 'Id of the client (RFC 6749 §2.2).',
+      schema: { type: 'string', example: 'sample-client' },
+    }),
+    ApiQuery({
+      name: 'redirect_uri',
+      required: false,
+      description:
+        'One of the registered redirect URIs, character by character. May be left out only where a single one is registered.',
+      schema: { type: 'string', example: 'http://localhost:3001/callback' },
+    }),
+    ApiQuery({
+      name: 'response_type',
+      required: true,
+      description: 'Always `code`.',
+      schema: { type: 'string', enum: ['code'] },
+    }),
+    ApiQuery({
+      name: 'scope',
+      required: false,
+      description: 'Scope names separated by spaces. Default: all scopes of the client but `offline_access`.',
+      schema: { type: 'string', example: 'notes:read offline_access' },
+    }),
+    ApiQuery({
+      name: 'state',
+      required: false,
+      description: 'Comes back unchanged; ties the answer to the browser that asked. At most 4096 characters.',
+      schema: { type: 'string', example: 'af0ifjsldkj' },
+    }),
+    ApiQuery({
+      name: 'code_challenge',
+      required: false,
+      description: 'BASE64URL(SHA256(code_verifier)), RFC 7636 §4.2. Required unless the client is exempted.',
+      schema: { type: 'string', example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' },
+    }),
+    ApiQuery({
+      name: 'code_challenge_method',
+      required: false,
+      description: 'Always `S256`.',
+      schema: { type: 'string', enum: ['S256'] },
+    }),
+    ApiQuery({
+      name: 'response_mode',
+      required: false,
+      description: 'How the answer comes back. Default `query`.',
+      schema: { type: 'string', enum: ['query', 'form_post'] },
+    }),
+  ];
+}

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { ClientsModule } from '../clients/clients.module.js';
+import { ConsentsModule } from '../consents/consents.module.js';
+import { ScopesModule } from '../scopes/scopes.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AuthorizationCodes } from './authorization-code.js';
+import { RedirectedErrorFilter } from './authorization-response.js';
+import { AuthorizationController } from './authorization.controller.js';
+import { AuthorizationService } from './authorization.service.js';
+import { Browsers } from './browser.js';
+import { Interactions } from './interactions.js';
+import { RequestReader } from './request-reader.js';
+import { SignIns } from './sign-ins.js';
+import { StoredRequestsRepository } from './stored-requests.repository.js';
+
+// Owns the authorization endpoint (RFC 6749 §3.1): from the parameters of a client to the code in its redirect URI.
+// In comes a browser; rules prove first where an answer may go, then what is asked; `nextStep` decides between login,
+// consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
+// Out goes a sealed authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207). Table: authorization_requests.
+@Module({
+  imports: [ClientsModule, ConsentsModule, ScopesModule, SessionsModule, UsersModule],
+  controllers: [AuthorizationController],
+  providers: [
+    AuthorizationCodes,
+    AuthorizationService,
+    Browsers,
+    Interactions,
+    RequestReader,
+    SignIns,
+    StoredRequestsRepository,
+    { provide: APP_FILTER, useClass: RedirectedErrorFilter },
+  ],
+  exports: [AuthorizationCodes, AuthorizationService, Browsers, Interactions, SignIns, StoredRequestsRepository],
+})
+export class AuthorizationModule {}

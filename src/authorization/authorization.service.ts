@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
+import { ClientsService } from '../clients/clients.service.js';
+import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { ConsentsRepository } from '../consents/consents.repository.js';
+import { Consent } from '../consents/consent.js';
+import { uuidv7 } from '../crypto/uuid.js';
+import { formatScope, parseScope } from '../protocol/scope.js';
+import { AuthorizationCodes } from './authorization-code.js';
+import type { AuthorizationRequest } from './authorization-request.js';
+import { RedirectedError } from './authorization-response.js';
+import { nextStep, type Decision } from './next-step.js';
+import { type SignIn, SignIns } from './sign-ins.js';
+import type { StoredRequestEntity } from './stored-request.entity.js';
+
+/** What the browser is told to do: look at a page, or carry the code to the client. */
+export type AuthorizationStep =
+  { readonly kind: 'login' | 'consent' } | { readonly kind: 'respond'; readonly code: string };
+
+/** A request on its way, with what has been written down about it if it was stored. */
+export interface PendingRequest {
+  readonly client: Client;
+  readonly request: AuthorizationRequest;
+  readonly stored?: StoredRequestEntity;
+}
+
+/** Gathers the facts, asks `nextStep`, and seals the code when nothing is left to ask. */
+@Injectable()
+export class AuthorizationService {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly signIns: SignIns,
+    private readonly consents: ConsentsRepository,
+    private readonly codes: AuthorizationCodes,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** The client of a stored request, looked at again: it may have been disabled while the page was open. */
+  async reopen(stored: StoredRequestEntity): Promise<PendingRequest | undefined> {
+    const client = await this.clients.find(stored.request.clientId);
+    return client?.isEnabled ? { client, request: stored.request, stored } : undefined;
+  }
+
+  /** @throws RedirectedError when the person said no */
+  async advance(pending: PendingRequest, sessionSecret: string | undefined): Promise<AuthorizationStep> {
+    const { client, request, stored } = pending;
+    const signIn = await this.signIns.find(sessionSecret);
+    const userId = signIn?.user.id;
+    const consent =
+      userId !== undefined && client.requiresConsent ? await this.consents.find(userId, client.id) : new Consent([]);
+    const step = nextStep({ request, client, userId, consent, decision: decisionOf(stored) });
+    if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
+    if (step.kind !== 'respond') return step;
+    return { kind: 'respond', code: this.seal(pending, signIn!, step.scopes) };
+  }
+
+  private seal({ request, stored }: PendingRequest, { session, user }: SignIn, scopes: readonly string[]): string {
+    const now = this.clock.now();
+    return this.codes.seal({
+      grantId: stored?.id ?? uuidv7(now),
+      clientId: request.clientId,
+      redirectUri: request.redirectUri,
+      redirectUriWasSent: request.redirectUriWasSent,
+      userId: user.id,
+      securityStamp: user.securityStamp,
+      sessionId: session.id,
+      scope: formatScope(scopes),
+      nonce: request.nonce,
+      codeChallenge: request.codeChallenge,
+      authTime: session.authTime,
+      amr: session.amr,
+      expiresAt: now + this.settings.authorizationCodeTtl * 1000,
+    });
+  }
+}
+
+function decisionOf(stored: StoredRequestEntity | undefined): Decision | undefined {
+  if (!stored?.decidedBy) return undefined;
+  return {
+    userId: stored.decidedBy,
+    scopes: stored.allowedScope === null ? undefined : parseScope(stored.allowedScope),
+  };
+}

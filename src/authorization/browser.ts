@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { randomSecret } from '../crypto/random.js';
+import { formatCookie, readCookie } from '../http/cookies.js';
+import { sessionCookieName } from '../sessions/session-cookie.js';
+
+/** What a browser proves about itself by its cookies. */
+export interface Browser {
+  /** Binds requests that wait for a person to the browser they were opened in (RFC 9700 §4.7). */
+  readonly secret: string | undefined;
+  readonly sessionSecret: string | undefined;
+}
+
+/** The cookies by which a browser is known again. `__Host-` where https lets it. */
+@Injectable()
+export class Browsers {
+  private readonly secure: boolean;
+  private readonly browserCookie: string;
+  private readonly sessionCookie: string;
+
+  constructor(@Inject(SETTINGS) { issuer }: Settings) {
+    this.secure = issuer.startsWith('https:');
+    this.browserCookie = this.secure ? '__Host-portico_browser' : 'portico_browser';
+    this.sessionCookie = sessionCookieName(issuer);
+  }
+
+  read(request: FastifyRequest): Browser {
+    const { cookie } = request.headers;
+    return { secret: readCookie(cookie, this.browserCookie), sessionSecret: readCookie(cookie, this.sessionCookie) };
+  }
+
+  /** The browser's secret, given to it now if it has none. */
+  ensureSecret(browser: Browser, reply: FastifyReply): string {
+    if (browser.secret !== undefined) return browser.secret;
+    const secret = randomSecret();
+    this.append(reply, formatCookie(this.browserCookie, secret, { secure: this.secure }));
+    return secret;
+  }
+
+  giveSession(reply: FastifyReply, sessionSecret: string): void {
+    this.append(reply, formatCookie(this.sessionCookie, sessionSecret, { secure: this.secure }));
+  }
+
+  private append(reply: FastifyReply, cookie: string): void {
+    reply.header('Set-Cookie', cookie);
+  }
+}

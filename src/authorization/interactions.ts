@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
+import { isUuid } from '../crypto/uuid.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { AccessDeniedError, InvalidRequestError } from '../protocol/errors.js';
+import type { StoredRequestEntity } from './stored-request.entity.js';
+import { StoredRequestsRepository } from './stored-requests.repository.js';
+
+/** Finds the request that a page belongs to, for the browser it was opened in and for no other (RFC 9700 §4.7). */
+@Injectable()
+export class Interactions {
+  constructor(private readonly requests: StoredRequestsRepository) {}
+
+  /** @throws DisplayedError when there is no such request, or when it is another browser's */
+  async find(id: string | undefined, browserSecret: string | undefined): Promise<StoredRequestEntity> {
+    const stored = await this.lookUp(id);
+    if (!stored) throw new DisplayedError(gone());
+    const isOwn =
+      browserSecret !== undefined &&
+      stored.browserHash !== null &&
+      equalsInConstantTime(stored.browserHash, sha256(browserSecret));
+    if (!isOwn) throw new DisplayedError(foreign());
+    return stored;
+  }
+
+  /** The same for a request that no browser has opened yet: it becomes this browser's. */
+  async open(id: string, browserSecret: string | undefined, giveSecret: () => string): Promise<StoredRequestEntity> {
+    const stored = await this.lookUp(id);
+    const secret = browserSecret ?? (stored?.browserHash === null ? giveSecret() : undefined);
+    if (stored?.browserHash === null && secret !== undefined) await this.requests.bind(id, secret);
+    return this.find(id, secret);
+  }
+
+  private lookUp(id: string | undefined): Promise<StoredRequestEntity | null> {
+    return id !== undefined && isUuid(id) ? this.requests.find(id) : Promise.resolve(null);
+  }
+}
+
+function gone(): InvalidRequestError {
+  return new InvalidRequestError('This sign-in is over or was never begun.', {
+    expected: 'A sign-in that was begun by an application a short while ago.',
+    action: 'Go back to the application and start again.',
+  });
+}
+
+function foreign(): AccessDeniedError {
+  return new AccessDeniedError('This sign-in was begun in another browser.', {
+    expected: 'The browser in which the sign-in was begun, with its cookies.',
+    action:
+      'Do not go on if somebody sent you this link. Otherwise allow cookies, go back to the application and start again.',
+  });
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
+import { ClientsService } from '../clients/clients.service.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { OAuthError } from '../protocol/oauth-error.js';
+import type { Parameters } from '../protocol/parameters.js';
+import { ScopesService } from '../scopes/scopes.service.js';
+import { toAuthorizationRequest, type AuthorizationRequest, type RedirectTarget } from './authorization-request.js';
+import { RedirectedError, type ResponseDestination } from './authorization-response.js';
+import { isResponseMode, type ResponseModeName } from './response-modes/index.js';
+import { rulesAfterTrust, rulesBeforeTrust } from './rules/index.js';
+
+/** From parameters to a request that every rule has let pass. */
+@Injectable()
+export class RequestReader {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly scopes: ScopesService,
+  ) {}
+
+  /**
+   * @throws DisplayedError while it is not proven where an answer may go
+   * @throws RedirectedError afterwards
+   */
+  async read(parameters: Parameters): Promise<{ client: Client; request: AuthorizationRequest }> {
+    const target = await this.findTarget(parameters);
+    const responseMode = responseModeOf(parameters);
+    const scopes = await this.scopes.catalogue();
+    try {
+      for (const rule of rulesAfterTrust)
+        rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });
+    } catch (error) {
+      if (error instanceof OAuthError)
+        throw new RedirectedError(error, destinationOf(parameters, target, responseMode));
+      throw error;
+    }
+    return { client: target.client, request: toAuthorizationRequest(parameters, target, responseMode) };
+  }
+
+  private async findTarget(parameters: Parameters): Promise<RedirectTarget> {
+    const id = parameters.get('client_id');
+    const client = id === undefined ? undefined : await this.clients.find(id);
+    try {
+      for (const rule of rulesBeforeTrust) rule({ parameters, client });
+    } catch (error) {
+      throw error instanceof OAuthError ? new DisplayedError(error, 400) : error;
+    }
+    const presented = parameters.get('redirect_uri');
+    return {
+      client: client!,
+      redirectUri: presented ?? client!.redirectUris[0]!,
+      redirectUriWasSent: presented !== undefined,
+    };
+  }
+}
+
+// An error is told in the way the request asked for, unless that is what is wrong with it.
+function responseModeOf(parameters: Parameters): ResponseModeName {
+  const asked = parameters.get('response_mode');
+  return asked !== undefined && !parameters.repeated.has('response_mode') && isResponseMode(asked) ? asked : 'query';
+}
+
+function destinationOf(
+  parameters: Parameters,
+  { redirectUri }: RedirectTarget,
+  responseMode: ResponseModeName,
+): ResponseDestination {
+  const isUsable = responseMode === 'query' || /^https?:/.test(redirectUri);
+  const state = parameters.repeated.has('state') ? undefined : parameters.get('state');
+  return { redirectUri, responseMode: isUsable ? responseMode : 'query', state };
+}

@@ -1,0 +1,34 @@
+import type { Rule, UntrustedRule } from './question.js';
+import { refuseRequestObjects } from './refuse-request-objects.js';
+import { requireBoundedParameters } from './require-bounded-parameters.js';
+import { requireCodeGrant } from './require-code-grant.js';
+import { requireEnabledClient } from './require-enabled-client.js';
+import { requireKnownResponseMode } from './require-known-response-mode.js';
+import { requirePermittedScopes } from './require-permitted-scopes.js';
+import { requirePkce } from './require-pkce.js';
+import { requireRegisteredRedirectUri } from './require-registered-redirect-uri.js';
+import { requireResponseTypeCode } from './require-response-type-code.js';
+import { requireSingleTarget } from './require-single-target.js';
+import { requireUnrepeatedParameters } from './require-unrepeated-parameters.js';
+
+/**
+ * Before the redirect URI is trusted: what fails here is shown as a page, and never redirected.
+ * The order is a security property: no rule may redirect before the last of these has passed (RFC 6749 §4.1.2.1).
+ */
+export const rulesBeforeTrust: readonly UntrustedRule[] = [
+  requireSingleTarget,
+  requireEnabledClient,
+  requireRegisteredRedirectUri,
+];
+
+/** After: what fails here goes back to the client with `error`, `state` and `iss`. The first that fails is told. */
+export const rulesAfterTrust: readonly Rule[] = [
+  requireUnrepeatedParameters,
+  requireBoundedParameters,
+  refuseRequestObjects,
+  requireResponseTypeCode,
+  requireKnownResponseMode,
+  requireCodeGrant,
+  requirePermittedScopes,
+  requirePkce,
+];

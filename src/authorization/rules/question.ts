@@ -1,0 +1,22 @@
+import type { Client } from '../../clients/client.js';
+import type { Parameters } from '../../protocol/parameters.js';
+import type { ScopeCatalogue } from '../../scopes/scope-catalogue.js';
+
+/** What the first rules look at: nothing is proven yet. */
+export interface UntrustedQuestion {
+  readonly parameters: Parameters;
+  /** The registered client that `client_id` names, if any. */
+  readonly client: Client | undefined;
+}
+
+/** What the later rules look at: the client is known, and its redirect URI is its own. */
+export interface Question {
+  readonly parameters: Parameters;
+  readonly client: Client;
+  readonly redirectUri: string;
+  readonly scopes: ScopeCatalogue;
+}
+
+/** Throws an OAuthError, or lets the request pass. */
+export type UntrustedRule = (question: UntrustedQuestion) => void;
+export type Rule = (question: Question) => void;

@@ -1,0 +1,21 @@
+import type { ClientAuthenticationMethodName } from '../../protocol/client-authentication-methods.js';
+import type { Parameters } from '../../protocol/parameters.js';
+import type { Client } from '../client.js';
+
+/** What a client sends to prove who it is: the Authorization header and the body. */
+export interface ClientCredentialsCarrier {
+  readonly authorization: string | undefined;
+  readonly parameters: Parameters;
+}
+
+/**
+ * One way to prove who a client is. A method answers whether it is attempted, who is claimed, and whether that is proven;
+ * that no two are attempted at once, and that it is the registered one, is the authenticator's to say.
+ */
+export interface ClientAuthenticationMethod {
+  readonly name: ClientAuthenticationMethodName;
+  isAttempted(carrier: ClientCredentialsCarrier): boolean;
+  /** @throws InvalidClientError where the credentials are malformed: they never fall through to another method */
+  claimedClientId(carrier: ClientCredentialsCarrier): string;
+  isProven(carrier: ClientCredentialsCarrier, client: Client, now: number): boolean | Promise<boolean>;
+}

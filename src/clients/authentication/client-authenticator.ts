@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../clock/clock.js';
+import { InvalidClientError, InvalidRequestError } from '../../protocol/errors.js';
+import type { Client } from '../client.js';
+import { ClientsService } from '../clients.service.js';
+import type { ClientAuthenticationMethod, ClientCredentialsCarrier } from './client-authentication-method.js';
+import { clientAuthenticationMethods } from './index.js';
+
+/** Proves which client is calling: by exactly one method, and by the one it is registered for. */
+@Injectable()
+export class ClientAuthenticator {
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly clock: Clock,
+  ) {}
+
+  async authenticate(carrier: ClientCredentialsCarrier): Promise<Client> {
+    const method = onlyAttempted(carrier);
+    const id = method.claimedClientId(carrier);
+    requireOneIdentity(carrier, id);
+    const client = await this.clients.find(id);
+    // Unknown, disabled, another method or a wrong secret: one answer for all, so that none of them can be found out.
+    if (
+      !client?.isEnabled ||
+      client.authenticationMethod !== method.name ||
+      !(await method.isProven(carrier, client, this.clock.now()))
+    ) {
+      throw new InvalidClientError(
+        'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
+        {
+          cause: reasonOf(client, method),
+        },
+      );
+    }
+    return client;
+  }
+}
+
+// RFC 6749 §2.3: a client MUST NOT use more than one method in each request.
+function onlyAttempted(carrier: ClientCredentialsCarrier): ClientAuthenticationMethod {
+  const attempted = clientAuthenticationMethods.filter((method) => method.isAttempted(carrier));
+  if (attempted.length > 1) {
+    const names = attempted.map(({ name }) => name).join(' and ');
+    throw new InvalidRequestError(`The client authenticates twice (${names}); use exactly one method.`);
+  }
+  const [method] = attempted;
+  if (!method) throw new InvalidClientError('The request has no client authentication and no client_id.');
+  return method;
+}
+
+function requireOneIdentity({ parameters }: ClientCredentialsCarrier, id: string): void {
+  const inBody = parameters.get('client_id');
+  if (inBody !== undefined && inBody !== id) {
+    throw new InvalidRequestError('client_id in the body is not the client that authenticates.');
+  }
+}
+
+function reasonOf(client: Client | undefined, method: ClientAuthenticationMethod): string {
+  if (!client) return 'unknown client';
+  if (!client.isEnabled) return 'client is disabled';
+  if (client.authenticationMethod !== method.name)
+    return `registered for ${client.authenticationMethod}, used ${method.name}`;
+  return 'wrong secret';
+}

@@ -1,0 +1,86 @@
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
+import {
+  CLIENT_AUTHENTICATION_METHODS,
+  type ClientAuthenticationMethodName,
+} from '../protocol/client-authentication-methods.js';
+import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
+import { IsRedirectUri } from './is-redirect-uri.js';
+
+/** A client as it is registered: the metadata names of RFC 7591 §2, and Portico's own with the prefix `portico_`. */
+export class ClientMetadata {
+  /** The name that people see on the consent page. */
+  @IsString()
+  @Length(1, 100)
+  @Matches(/^[^\p{C}]*$/u, { message: 'client_name must have no control characters' })
+  client_name!: string;
+
+  /** Home page of the client, https. */
+  @IsOptional()
+  @Matches(/^https:\/\/[\x21-\x7E]+$/, { message: 'client_uri must be an https address' })
+  client_uri?: string;
+
+  /** Where answers may go; compared character by character. */
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @IsRedirectUri({ each: true })
+  redirect_uris: string[] = [];
+
+  /** `native` apps may use any port of a registered loopback redirect URI (RFC 8252 §7.3). Default `web`. */
+  @IsIn(['web', 'native'])
+  application_type: 'web' | 'native' = 'web';
+
+  /** Default `authorization_code`. */
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(GRANT_TYPES, { each: true })
+  grant_types: GrantTypeName[] = ['authorization_code'];
+
+  /** Only `code` exists (RFC 9700 §2.1.2). */
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(['code'], { each: true })
+  response_types: 'code'[] = ['code'];
+
+  /** How the client proves who it is; `none` makes it a public client. Default `client_secret_basic`. */
+  @IsIn(CLIENT_AUTHENTICATION_METHODS)
+  token_endpoint_auth_method: ClientAuthenticationMethodName = 'client_secret_basic';
+
+  /** Scopes the client may ask for, separated by spaces. */
+  @IsString()
+  @Matches(/^[\x20\x21\x23-\x5B\x5D-\x7E]*$/, { message: 'scope must be scope names separated by spaces' })
+  @Length(0, 2000)
+  scope: string = '';
+
+  /** `false` exempts a confidential client from PKCE (RFC 9700 §2.1.1 advises against it). Default true. */
+  @IsBoolean()
+  portico_require_pkce: boolean = true;
+
+  /** `false` marks the company's own client, for which nobody is asked. Default true. */
+  @IsBoolean()
+  portico_require_consent: boolean = true;
+
+  /** A refresh token comes with each code, also without `offline_access`. Default false. */
+  @IsBoolean()
+  portico_always_issue_refresh_token: boolean = false;
+
+  /** Seconds in which a repeated refresh gets the same answer again; overrides REFRESH_TOKEN_GRACE. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(300)
+  portico_refresh_grace_seconds?: number;
+}

@@ -1,0 +1,57 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { parseScope } from '../protocol/scope.js';
+import { ClientMetadata } from './client-metadata.dto.js';
+
+/** Metadata that cannot be registered, with every reason at once. */
+export class InvalidClientMetadataError extends Error {
+  constructor(readonly reasons: readonly string[]) {
+    super(`The client metadata is not usable:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
+    this.name = 'InvalidClientMetadataError';
+  }
+}
+
+/**
+ * Proves metadata from outside. Unknown members are refused: a misspelt switch must not look as if it were set.
+ * @throws InvalidClientMetadataError
+ */
+export function readClientMetadata(input: unknown): ClientMetadata {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
+  }
+  const metadata = plainToInstance(ClientMetadata, input, { exposeDefaultValues: true });
+  const errors = validateSync(metadata, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  const reasons =
+    errors.length > 0 ? errors.flatMap(reasonsOf) : CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []);
+  if (reasons.length > 0) throw new InvalidClientMetadataError(reasons);
+  return metadata;
+}
+
+function reasonsOf(error: ValidationError): string[] {
+  return Object.values(error.constraints ?? {});
+}
+
+type Contradiction = (metadata: ClientMetadata) => string | undefined;
+
+const isPublic = (metadata: ClientMetadata) => metadata.token_endpoint_auth_method === 'none';
+
+/** What single members cannot say: members that contradict each other. */
+const CONTRADICTIONS: readonly Contradiction[] = [
+  // RFC 6749 §3.1.2.2: without a registered URI, anybody could be sent the code.
+  (m) =>
+    m.grant_types.includes('authorization_code') && m.redirect_uris.length === 0
+      ? 'redirect_uris: authorization_code needs at least one'
+      : undefined,
+  (m) => (m.grant_types.length === 0 ? 'grant_types: at least one is needed' : undefined),
+  // RFC 9700 §2.1.1: public clients MUST use PKCE.
+  (m) =>
+    isPublic(m) && !m.portico_require_pkce
+      ? 'portico_require_pkce: only a confidential client can be exempted'
+      : undefined,
+  (m) =>
+    m.portico_always_issue_refresh_token && !m.grant_types.includes('refresh_token')
+      ? 'portico_always_issue_refresh_token: needs refresh_token in grant_types'
+      : undefined,
+  (m) =>
+    parseScope(m.scope) === undefined ? 'scope: a name has a character that RFC 6749 §3.3 does not allow' : undefined,
+];

@@ -1,0 +1,58 @@
+import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
+import type { GrantTypeName } from '../protocol/grant-types.js';
+import { parseScope } from '../protocol/scope.js';
+import type { ClientSecretEntity } from './client-secret.entity.js';
+import type { ClientEntity } from './client.entity.js';
+
+/** A client as the protocol sees it. Immutable; a copy lives in memory for at most a second. */
+export class Client {
+  readonly id: string;
+  readonly name: string;
+  readonly uri: string | undefined;
+  readonly isEnabled: boolean;
+  readonly isNative: boolean;
+  readonly redirectUris: readonly string[];
+  readonly scopes: ReadonlySet<string>;
+  readonly authenticationMethod: ClientAuthenticationMethodName;
+  readonly requiresPkce: boolean;
+  readonly requiresConsent: boolean;
+  readonly alwaysGetsRefreshToken: boolean;
+  /** Seconds; undefined where the server's setting counts. */
+  readonly refreshGrace: number | undefined;
+  private readonly grantTypes: ReadonlySet<string>;
+
+  constructor(
+    row: ClientEntity,
+    private readonly secrets: readonly Pick<ClientSecretEntity, 'secretHash' | 'expiresAt'>[],
+  ) {
+    const { metadata } = row;
+    this.id = row.id;
+    this.name = metadata.client_name;
+    this.uri = metadata.client_uri;
+    this.isEnabled = row.disabledAt === null;
+    this.isNative = metadata.application_type === 'native';
+    this.redirectUris = metadata.redirect_uris;
+    this.grantTypes = new Set(metadata.grant_types);
+    this.scopes = new Set(parseScope(metadata.scope));
+    this.authenticationMethod = metadata.token_endpoint_auth_method;
+    this.requiresPkce = metadata.portico_require_pkce;
+    this.requiresConsent = metadata.portico_require_consent;
+    this.alwaysGetsRefreshToken = metadata.portico_always_issue_refresh_token;
+    this.refreshGrace = metadata.portico_refresh_grace_seconds;
+  }
+
+  get isConfidential(): boolean {
+    return this.authenticationMethod !== 'none';
+  }
+
+  mayUse(grantType: GrantTypeName): boolean {
+    return this.grantTypes.has(grantType);
+  }
+
+  /** The hashes of the secrets that are good at `now` (milliseconds). */
+  secretHashesAt(now: number): readonly Buffer[] {
+    return this.secrets
+      .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+      .map(({ secretHash }) => secretHash);
+  }
+}

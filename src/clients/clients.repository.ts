@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { ClientSecretEntity } from './client-secret.entity.js';
+import { ClientEntity } from './client.entity.js';
+
+/** The statements on `clients` and `client_secrets`. */
+@Injectable()
+export class ClientsRepository {
+  constructor(private readonly database: Database) {}
+
+  find(id: string): Promise<ClientEntity | null> {
+    return this.database.read((manager) => manager.findOneBy(ClientEntity, { id }));
+  }
+
+  list(): Promise<ClientEntity[]> {
+    return this.database.read((manager) => manager.find(ClientEntity, { order: { name: 'ASC', createdAt: 'ASC' } }));
+  }
+
+  secretsOf(clientId: string): Promise<ClientSecretEntity[]> {
+    return this.database.read((manager) =>
+      manager.find(ClientSecretEntity, { where: { clientId }, order: { createdAt: 'ASC' } }),
+    );
+  }
+
+  async insert(row: ClientEntity): Promise<void> {
+    await this.database.run((manager) => manager.insert(ClientEntity, row));
+  }
+
+  async insertSecret(row: ClientSecretEntity): Promise<void> {
+    await this.database.run((manager) => manager.insert(ClientSecretEntity, row));
+  }
+
+  async update(id: string, change: Partial<ClientEntity>): Promise<void> {
+    await this.database.run((manager) => manager.update(ClientEntity, { id }, change));
+  }
+
+  async expireSecret(id: string, expiresAt: number): Promise<void> {
+    await this.database.run((manager) => manager.update(ClientSecretEntity, { id }, { expiresAt }));
+  }
+
+  async deleteSecret(id: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(ClientSecretEntity, { id }));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(ClientSecretEntity, { clientId: id }));
+    await this.database.run((manager) => manager.delete(ClientEntity, { id }));
+  }
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { sha256 } from '../crypto/hash.js';
+import { randomSecret } from '../crypto/random.js';
+import { uuidv7 } from '../crypto/uuid.js';
+import { CachedRead } from '../database/cached-read.js';
+import { Database } from '../database/database.js';
+import type { ClientMetadata } from './client-metadata.dto.js';
+import type { ClientEntity } from './client.entity.js';
+import { Client } from './client.js';
+import { ClientsRepository } from './clients.repository.js';
+
+/** A client that was just registered, or whose secret was just rotated; the secret is told once and kept as a hash only. */
+export interface RegisteredClient {
+  readonly client: ClientEntity;
+  readonly secret: string | undefined;
+}
+
+@Injectable()
+export class ClientsService {
+  private readonly cache = new CachedRead((id) => this.read(id));
+
+  constructor(
+    private readonly clients: ClientsRepository,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The client with this id, enabled or not; at most a second old. */
+  find(id: string): Promise<Client | undefined> {
+    return this.cache.get(id);
+  }
+
+  list(): Promise<ClientEntity[]> {
+    return this.clients.list();
+  }
+
+  show(id: string): Promise<ClientEntity | null> {
+    return this.clients.find(id);
+  }
+
+  /** @param id chosen only for well-known clients of the demo; generated otherwise */
+  register(metadata: ClientMetadata, id?: string): Promise<RegisteredClient> {
+    const now = this.clock.now();
+    const client: ClientEntity = {
+      id: id ?? uuidv7(now),
+      name: metadata.client_name,
+      metadata,
+      disabledAt: null,
+      createdAt: now,
+      updatedAt: now,
+      revision: 1,
+    };
+    return this.change(client.id, async () => {
+      await this.clients.insert(client);
+      const isConfidential = metadata.token_endpoint_auth_method !== 'none';
+      return { client, secret: isConfidential ? await this.addSecret(client.id) : undefined };
+    });
+  }
+
+  /** Enabling and disabling change nothing else; who holds tokens loses them through `revocation`. */
+  setEnabled(client: ClientEntity, isEnabled: boolean): Promise<void> {
+    const now = this.clock.now();
+    const change = {
+      disabledAt: isEnabled ? null : (client.disabledAt ?? now),
+      updatedAt: now,
+      revision: client.revision + 1,
+    };
+    return this.change(client.id, () => this.clients.update(client.id, change));
+  }
+
+  /**
+   * Adds a secret. The one before stays good for `overlap` seconds, and what is older goes at once: never more than two.
+   */
+  rotateSecret(client: ClientEntity, overlap: number): Promise<RegisteredClient> {
+    return this.change(client.id, async () => {
+      const [newest, ...older] = (await this.clients.secretsOf(client.id)).reverse();
+      for (const secret of older) await this.clients.deleteSecret(secret.id);
+      if (newest) await this.clients.expireSecret(newest.id, this.clock.now() + overlap * 1000);
+      return { client, secret: await this.addSecret(client.id) };
+    });
+  }
+
+  delete(id: string): Promise<void> {
+    return this.change(id, () => this.clients.delete(id));
+  }
+
+  private async addSecret(clientId: string): Promise<string> {
+    const secret = randomSecret();
+    const now = this.clock.now();
+    await this.clients.insertSecret({
+      id: uuidv7(now),
+      clientId,
+      secretHash: sha256(secret),
+      createdAt: now,
+      expiresAt: null,
+    });
+    return secret;
+  }
+
+  private async change<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const result = await this.database.unit(work);
+    this.cache.forget(id);
+    return result;
+  }
+
+  private async read(id: string): Promise<Client | undefined> {
+    const row = await this.clients.find(id);
+    return row ? new Client(row, await this.clients.secretsOf(id)) : undefined;
+  }
+}

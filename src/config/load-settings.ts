@@ -1,0 +1,18 @@
+import { config as readDotEnv } from 'dotenv';
+import { readOrCreateSecretsFile } from './secrets-file.js';
+import { readSettings, type Settings } from './settings.js';
+
+const SECRETS_FILE = './data/secrets';
+
+/**
+ * Settings of the environment; outside of production also of `.env`, and with SECRETS made once where there are none.
+ * @throws InvalidSettingsError naming every violation
+ */
+export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
+  if (environment.NODE_ENV === 'production') return readSettings(environment);
+  const variables: Record<string, string | undefined> = { ...environment };
+  // What the environment says counts more than the file.
+  readDotEnv({ processEnv: variables as Record<string, string>, quiet: true });
+  variables.SECRETS ||= readOrCreateSecretsFile(SECRETS_FILE);
+  return readSettings(variables);
+}

@@ -1,0 +1,81 @@
+import { environment } from './environment.js';
+import type { Setting } from './setting.js';
+import { isLoopbackUrl } from './values.js';
+
+type Environment = typeof environment;
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** All settings, parsed and proven. Spans end in `Ttl` and are seconds. Made once at start and never changed. */
+export type Settings = Readonly<{ [Name in keyof Environment]: ValueOf<Environment[Name]> }>;
+
+/** Injection token of the one `Settings` object. */
+export const SETTINGS = Symbol('Settings');
+
+/** Every violation at once, each with what was expected, what came (unless it is a secret) and an example. */
+export class InvalidSettingsError extends Error {
+  constructor(readonly violations: readonly string[]) {
+    super(['The settings are not usable:', ...violations.map((violation) => `  - ${violation}`)].join('\n'));
+    this.name = 'InvalidSettingsError';
+  }
+}
+
+/**
+ * Reads and checks all settings.
+ * @throws InvalidSettingsError naming every violation
+ */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const violations: string[] = [];
+  const values: Record<string, unknown> = {};
+  const isProduction = variables.NODE_ENV === 'production';
+  const defaults = derivedDefaults(variables, isProduction);
+  for (const [name, setting] of Object.entries<Setting<unknown>>(environment)) {
+    const text = variables[setting.variable] || defaults[setting.variable] || setting.fallback;
+    const value = text === undefined ? undefined : setting.parse(text);
+    if (value === undefined) violations.push(violation(setting, variables[setting.variable]));
+    values[name] = value;
+  }
+  if (violations.length === 0 && isProduction) violations.push(...unsafeInProduction(values as Settings, variables));
+  if (violations.length > 0) throw new InvalidSettingsError(violations);
+  return Object.freeze(values as Settings);
+}
+
+// What follows from other variables; in production these must be said.
+function derivedDefaults(
+  variables: Readonly<Record<string, string | undefined>>,
+  isProduction: boolean,
+): Record<string, string> {
+  if (isProduction) return { DEMO: 'false', LOG_FORMAT: 'json' };
+  return { ISSUER: `http://localhost:${variables.PORT || environment.port.fallback}` };
+}
+
+function violation(setting: Setting<unknown>, came: string | undefined): string {
+  const shown =
+    came === undefined || came === ''
+      ? 'nothing'
+      : setting.secret
+        ? 'something else (not shown)'
+        : JSON.stringify(came.slice(0, 100));
+  return `${setting.variable}: expected ${setting.expected}, got ${shown}. Example: ${setting.variable}=${setting.example}`;
+}
+
+// Secrets that stand in documentation, and keys that are no secret at all.
+const EXAMPLE_KEY_BYTES = new Set([0x00, 0x41, 0xff]);
+
+function unsafeInProduction(settings: Settings, variables: Readonly<Record<string, string | undefined>>): string[] {
+  const found: string[] = [];
+  if (variables.DEMO === 'true')
+    found.push(
+      'DEMO: the demo has a public client and a printed password; expected false in production. Example: DEMO=false',
+    );
+  if (settings.issuer.startsWith('http:') && !isLoopbackUrl(settings.issuer)) {
+    found.push(
+      `ISSUER: expected https in production (http is for loopback only), got ${JSON.stringify(settings.issuer)}. Example: ISSUER=https://sso.example.com`,
+    );
+  }
+  if (settings.secrets.some((key) => EXAMPLE_KEY_BYTES.has(key[0]!) && key.every((byte) => byte === key[0]))) {
+    found.push(
+      'SECRETS: an example key, which everybody knows; expected a random one. Example: SECRETS=the output of: npx portico secret generate',
+    );
+  }
+  return found;
+}

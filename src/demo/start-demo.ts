@@ -1,0 +1,34 @@
+import type { INestApplication } from '@nestjs/common';
+import type { Settings } from '../config/settings.js';
+import { startSampleClient } from '../sample-client/index.js';
+import { DemoSeed } from './demo-seed.js';
+
+const CREDENTIALS_FILE = './data/demo.json';
+
+/** Seeds the demo, starts the sample client beside the server, and says how to watch the flow happen. */
+export async function startDemo(app: INestApplication, settings: Settings): Promise<{ close(): Promise<void> }> {
+  const { username, password, clientId, clientSecret } = await app.get(DemoSeed).ensure(CREDENTIALS_FILE);
+  const { issuer, host, demoClientPort } = settings;
+  const sample = await startSampleClient({
+    port: demoClientPort,
+    host,
+    issuer,
+    clientId,
+    clientSecret,
+    apiUrl: `${issuer}/api/notes`,
+    scope: 'notes:read notes:write offline_access',
+  });
+  const lines = [
+    '',
+    `  Sample client   ${sample.url}     start here: "Sign in with Portico"`,
+    `  Portico         ${issuer}`,
+    `  Swagger UI      ${issuer}/docs`,
+    `  Demo user       ${username}`,
+    `  Password        ${password}`,
+    '',
+    '  Stop with Ctrl+C.',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return sample;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { CachedRead } from '../database/cached-read.js';
+import { Database } from '../database/database.js';
+import { GrantEntity } from './grant.entity.js';
+import type { Grant, RevocationReason } from './grant.js';
+
+/** Which grants a revocation means; what is left out does not narrow. */
+export interface GrantSelection {
+  readonly id?: string;
+  readonly userId?: string;
+  readonly clientId?: string;
+  readonly sessionId?: string;
+  /** Milliseconds since the epoch. */
+  readonly createdBefore?: number;
+}
+
+/** Each step of a grant's life, one statement each. No step reads first and writes then. */
+@Injectable()
+export class GrantsRepository {
+  private readonly cache = new CachedRead((id) => this.find(id));
+
+  constructor(private readonly database: Database) {}
+
+  /** Redeems: true for the one caller that inserts, false for everybody after. */
+  insert(grant: GrantEntity): Promise<boolean> {
+    return this.database.insertIfAbsent(GrantEntity, grant);
+  }
+
+  find(id: string): Promise<Grant | null> {
+    return this.database.read((manager) => manager.findOneBy(GrantEntity, { id }));
+  }
+
+  /** At most a second old: for guards, which look at each request. */
+  findRecent(id: string): Promise<Grant | null> {
+    return this.cache.get(id);
+  }
+
+  /**
+   * Rotation: generation n becomes n+1 for exactly one caller, and for nobody once the grant is revoked or expired.
+   * RFC 9700 §4.14.2.
+   */
+  rotate(
+    grant: Pick<Grant, 'id' | 'clientId'>,
+    generation: number,
+    now: number,
+    idleExpiresAt: number,
+  ): Promise<boolean> {
+    const where: FindOptionsWhere<GrantEntity> = {
+      id: grant.id,
+      clientId: grant.clientId,
+      generation,
+      revokedAt: IsNull(),
+      expiresAt: MoreThan(now),
+      idleExpiresAt: MoreThan(now),
+    };
+    return this.update(where, { generation: generation + 1, rotatedAt: now, idleExpiresAt }).then(
+      (count) => count === 1,
+    );
+  }
+
+  /** Revokes what is selected and not revoked yet; answers how many that were. */
+  async revoke(selection: GrantSelection, reason: RevocationReason, now: number): Promise<number> {
+    const { createdBefore, ...exact } = selection;
+    const where: FindOptionsWhere<GrantEntity> = { ...exact, revokedAt: IsNull() };
+    if (createdBefore !== undefined) where.createdAt = LessThan(createdBefore);
+    const count = await this.update(where, { revokedAt: now, revocationReason: reason });
+    if (selection.id === undefined) this.cache.clear();
+    else this.cache.forget(selection.id);
+    return count;
+  }
+
+  private update(where: FindOptionsWhere<GrantEntity>, change: Partial<GrantEntity>): Promise<number> {
+    return this.database.updateWhere(GrantEntity, where, change);
+  }
+}

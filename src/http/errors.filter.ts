@@ -1,0 +1,101 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailableError } from '../database/failures.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '../protocol/errors.js';
+import { OAuthError } from '../protocol/oauth-error.js';
+import { renderErrorPage } from '../ui/error.page.js';
+import { sendPage } from './page-reply.js';
+
+/**
+ * The last stop of everything that goes wrong. The type of an error says how it is shown: a `DisplayedError` as a page,
+ * an `OAuthError` as JSON. What is neither is a mistake of ours: it is logged, and leaks nothing.
+ */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Errors');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toShownError(thrown);
+    this.log(thrown, error, request);
+    if (reply.sent) return;
+    void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
+    if (thrown instanceof DisplayedError || prefersPage(request))
+      presentPage(reply, error, statusOf(thrown, error), request.id);
+    else void reply.status(statusOf(thrown, error)).send(error.toParameters());
+  }
+
+  private log(thrown: unknown, error: OAuthError, request: FastifyRequest): void {
+    const where = `${request.method} ${request.url.split('?')[0]} [${request.id}]`;
+    const cause =
+      error.details.cause ?? (thrown instanceof OAuthError || thrown instanceof DisplayedError ? undefined : thrown);
+    if (error.status >= 500)
+      this.logger.error(`${where} ${error.message}`, cause instanceof Error ? cause.stack : String(cause));
+    else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
+  }
+}
+
+function presentPage(reply: FastifyReply, error: OAuthError, status: number, correlationId: string): void {
+  const { expected, received, action } = error.details;
+  const page = { code: error.code, expected: expected ?? error.description, received, action, correlationId };
+  sendPage(reply, renderErrorPage(page), { status });
+}
+
+function toShownError(thrown: unknown): OAuthError {
+  if (thrown instanceof DisplayedError) return thrown.error;
+  if (thrown instanceof OAuthError) return thrown;
+  if (thrown instanceof DatabaseUnavailableError) {
+    return new TemporarilyUnavailableError(
+      'The server cannot reach its database. Try again in a moment.',
+      thrown.retryAfter,
+      { cause: thrown },
+    );
+  }
+  const status = frameworkStatus(thrown);
+  return status !== undefined && status < 500 ? new RefusedError(status, thrown) : new ServerError({ cause: thrown });
+}
+
+/** What the framework refuses before any of our code runs: no such route, too large, a content type nobody reads. */
+class RefusedError extends OAuthError {
+  override readonly status: number;
+
+  constructor(status: number, thrown: unknown) {
+    super(CODES.get(status) ?? 'invalid_request', messageOf(thrown));
+    this.status = status;
+  }
+}
+
+const CODES = new Map([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not_found'],
+  [405, 'method_not_allowed'],
+]);
+
+function frameworkStatus(thrown: unknown): number | undefined {
+  if (thrown instanceof HttpException) return thrown.getStatus();
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : undefined;
+}
+
+// Nest puts the list of a DTO's faults into the response object, and only a title into the message.
+function messageOf(thrown: unknown): string {
+  const response = thrown instanceof HttpException ? thrown.getResponse() : undefined;
+  const message = typeof response === 'object' ? (response as { message?: unknown }).message : undefined;
+  if (Array.isArray(message)) return message.join('; ');
+  return thrown instanceof Error ? thrown.message : new InvalidRequestError('The request was refused.').description;
+}
+
+function statusOf(thrown: unknown, error: OAuthError): number {
+  return thrown instanceof DisplayedError ? thrown.status : error.status;
+}
+
+function prefersPage(request: FastifyRequest): boolean {
+  return request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '');
+}
+
+function describe(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

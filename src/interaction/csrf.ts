@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { Browser } from '../authorization/browser.js';
+import { decodeBase64url } from '../crypto/base64url.js';
+import { equalsInConstantTime } from '../crypto/hash.js';
+import { Secrets } from '../crypto/secrets.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { AccessDeniedError } from '../protocol/errors.js';
+
+const PURPOSE = 'csrf';
+
+/**
+ * Tokens that prove a form was filled in on our own page, in this browser, for this request and before anybody signed in
+ * or out: they are derived from all of that, so nothing needs to be stored, and a login spends the token that led to it.
+ */
+@Injectable()
+export class Csrf {
+  constructor(private readonly secrets: Secrets) {}
+
+  token(form: string, requestId: string, browser: Browser): string {
+    const key = this.secrets.newest(PURPOSE);
+    return Buffer.concat([key.id, Secrets.mac(key, content(form, requestId, browser))]).toString('base64url');
+  }
+
+  /** @throws DisplayedError (403) when the token is missing or somebody else's */
+  verify(presented: string | undefined, form: string, requestId: string, browser: Browser): void {
+    const bytes = decodeBase64url(presented ?? '');
+    const key = bytes && this.secrets.find(PURPOSE, bytes.subarray(0, 4));
+    if (key && equalsInConstantTime(bytes.subarray(4), Secrets.mac(key, content(form, requestId, browser)))) return;
+    throw new DisplayedError(
+      new AccessDeniedError('The form does not belong to this browser, or is out of date.', {
+        expected: 'A form that was opened in this browser and is sent once.',
+        action: 'Go back to the application and start again. Cookies must be allowed.',
+      }),
+    );
+  }
+}
+
+function content(form: string, requestId: string, { secret = '', sessionSecret = '' }: Browser): string {
+  return JSON.stringify([form, requestId, secret, sessionSecret]);
+}

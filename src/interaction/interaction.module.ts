@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { AuthorizationModule } from '../authorization/authorization.module.js';
+import { ConsentsModule } from '../consents/consents.module.js';
+import { ScopesModule } from '../scopes/scopes.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { ThrottleModule } from '../throttle/throttle.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { ConsentService } from './consent/consent.service.js';
+import { Csrf } from './csrf.js';
+import { LoginController } from './login/login.controller.js';
+import { LoginLimits } from './login/login-limits.js';
+import { LoginService } from './login/login.service.js';
+import { PageContexts } from './page-context.js';
+
+// Owns the pages a person sees on the way: login and consent.
+// In comes a browser with the id of a stored request that is its own; a form counts only with the token of its own page.
+// Out go facts (who signed in, what was allowed), and the browser, back to /authorize/:request, which decides what is next.
+@Module({
+  imports: [
+    AuditModule,
+    AuthorizationModule,
+    ConsentsModule,
+    ScopesModule,
+    SessionsModule,
+    ThrottleModule,
+    UsersModule,
+  ],
+  controllers: [LoginController, ConsentController],
+  providers: [ConsentService, Csrf, LoginLimits, LoginService, PageContexts],
+})
+export class InteractionModule {}

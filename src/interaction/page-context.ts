@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuthorizationService, type PendingRequest } from '../authorization/authorization.service.js';
+import { type Browser, Browsers } from '../authorization/browser.js';
+import { Interactions } from '../authorization/interactions.js';
+import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
+import { rawQuery } from '../http/raw-request.js';
+import { DisplayedError } from '../protocol/displayed-error.js';
+import { UnauthorizedClientError } from '../protocol/errors.js';
+import { OAuthError } from '../protocol/oauth-error.js';
+import { Parameters } from '../protocol/parameters.js';
+import { Csrf } from './csrf.js';
+
+/** What every page of an interaction stands on: whose browser, which request, which client. */
+export interface PageContext {
+  readonly browser: Browser;
+  readonly stored: StoredRequestEntity;
+  readonly pending: PendingRequest;
+  readonly parameters: Parameters;
+}
+
+/** Finds out what a page is about before the page does anything. */
+@Injectable()
+export class PageContexts {
+  constructor(
+    private readonly interactions: Interactions,
+    private readonly authorization: AuthorizationService,
+    private readonly browsers: Browsers,
+    private readonly csrf: Csrf,
+  ) {}
+
+  /** For showing a page. */
+  ofQuery(http: FastifyRequest): Promise<PageContext> {
+    return this.of(http, () => Parameters.fromQuery(rawQuery(http)).refuseRepeated());
+  }
+
+  /** For acting on a form: it must be this browser's own, opened for this request. */
+  async ofForm(http: FastifyRequest, form: string, repeatable: readonly string[] = []): Promise<PageContext> {
+    const context = await this.of(http, () => Parameters.fromForm(http.body, repeatable).refuseRepeated());
+    this.csrf.verify(context.parameters.get('csrf_token'), form, context.stored.id, context.browser);
+    return context;
+  }
+
+  csrfToken(form: string, { stored, browser }: PageContext): string {
+    return this.csrf.token(form, stored.id, browser);
+  }
+
+  private async of(http: FastifyRequest, read: () => Parameters): Promise<PageContext> {
+    const browser = this.browsers.read(http);
+    const parameters = decode(read);
+    const stored = await this.interactions.find(parameters.get('request'), browser.secret);
+    const pending = await this.authorization.reopen(stored);
+    if (!pending)
+      throw new DisplayedError(
+        new UnauthorizedClientError('The application has been switched off while you were signing in.'),
+      );
+    return { browser, stored, pending, parameters };
+  }
+}
+
+function decode(read: () => Parameters): Parameters {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof OAuthError ? new DisplayedError(error) : error;
+  }
+}

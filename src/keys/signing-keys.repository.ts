@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { Clock } from '../clock/clock.js';
+import { Sealer } from '../crypto/sealer.js';
+import { Database } from '../database/database.js';
+import { signingAlgorithms, type SigningAlgorithm } from './signing-algorithm.js';
+import { SigningKeyEntity } from './signing-key.entity.js';
+import { PRIVATE_KEY_KIND } from './signing-key.js';
+
+/** The statements on `signing_keys`. */
+@Injectable()
+export class SigningKeysRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {}
+
+  list(): Promise<SigningKeyEntity[]> {
+    return this.database.read((manager) =>
+      manager.find(SigningKeyEntity, { order: { algorithm: 'ASC', sequence: 'ASC' } }),
+    );
+  }
+
+  /** Adds the next key. Of processes that do so at once one adds, and all others get what that one added. */
+  async addNext(algorithm: SigningAlgorithm, signsFrom: number): Promise<SigningKeyEntity> {
+    const sequence = (await this.lastOf(algorithm)) + 1;
+    const row = await this.generate(algorithm, sequence, signsFrom);
+    if (await this.database.insertIfAbsent(SigningKeyEntity, row)) return row;
+    return this.database.read((manager) => manager.findOneByOrFail(SigningKeyEntity, { algorithm, sequence }));
+  }
+
+  private async lastOf(algorithm: SigningAlgorithm): Promise<number> {
+    return (await this.list()).filter((row) => row.algorithm === algorithm).at(-1)?.sequence ?? 0;
+  }
+
+  private async generate(algorithm: SigningAlgorithm, sequence: number, signsFrom: number): Promise<SigningKeyEntity> {
+    const { publicKey, privateKey } = await signingAlgorithms[algorithm].generate();
+    const publicJwk = publicKey.export({ format: 'jwk' });
+    return {
+      algorithm,
+      sequence,
+      kid: await calculateJwkThumbprint(publicJwk as JWK),
+      publicJwk,
+      sealedPrivateKey: this.sealer.seal(PRIVATE_KEY_KIND, privateKey.export({ format: 'jwk' })),
+      createdAt: this.clock.now(),
+      signsFrom,
+    };
+  }
+}

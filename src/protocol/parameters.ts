@@ -1,0 +1,114 @@
+import { InvalidRequestError } from './errors.js';
+
+const MOST_PARAMETERS = 100;
+
+/**
+ * The parameters of one protocol request: single strings, decoded once and strictly.
+ *
+ * RFC 6749 §3.1 and §3.2: a parameter without a value counts as absent, and none may stand twice. What stands twice is
+ * listed in `repeated`, so that the endpoint can first find out where its answer may go.
+ */
+export class Parameters {
+  private constructor(
+    private readonly values: Readonly<Record<string, string>>,
+    private readonly lists: ReadonlyMap<string, readonly string[]>,
+    readonly repeated: ReadonlySet<string>,
+  ) {}
+
+  /** @param query what stands behind the `?`, still encoded */
+  static fromQuery(query: string): Parameters {
+    return Parameters.decode(query);
+  }
+
+  /**
+   * @param body the raw bytes of an `application/x-www-form-urlencoded` body; anything else is refused
+   * @param repeatable names that may stand several times, such as the check boxes of our own pages
+   */
+  static fromForm(body: unknown, repeatable: readonly string[] = []): Parameters {
+    if (body === undefined || body === null) return Parameters.decode('');
+    if (!Buffer.isBuffer(body)) {
+      throw new InvalidRequestError('The body must be application/x-www-form-urlencoded.');
+    }
+    return Parameters.decode(toText(body), repeatable);
+  }
+
+  get(name: string): string | undefined {
+    return this.values[name];
+  }
+
+  /** The value of a parameter that must be there. */
+  require(name: string): string {
+    const value = this.values[name];
+    if (value === undefined) throw new InvalidRequestError(`The parameter ${name} is missing.`);
+    return value;
+  }
+
+  /** For endpoints that answer every mistake in the same way. */
+  refuseRepeated(): this {
+    for (const name of this.repeated) throw repeatedParameter(name);
+    return this;
+  }
+
+  /** All values of a repeatable parameter. */
+  all(name: string): readonly string[] {
+    return this.lists.get(name) ?? [];
+  }
+
+  private static decode(encoded: string, repeatable: readonly string[] = []): Parameters {
+    const values: Record<string, string> = Object.create(null) as Record<string, string>;
+    const lists = new Map<string, string[]>();
+    const repeated = new Set<string>();
+    const seen = new Set<string>();
+    for (const [name, value] of decodePairs(encoded)) {
+      if (seen.has(name) && !repeatable.includes(name)) repeated.add(name);
+      seen.add(name);
+      if (value === '') continue;
+      values[name] = value;
+      if (repeatable.includes(name)) lists.set(name, [...(lists.get(name) ?? []), value]);
+    }
+    return new Parameters(Object.freeze(values), lists, repeated);
+  }
+}
+
+function decodePairs(encoded: string): [name: string, value: string][] {
+  const pairs = encoded.split('&').filter((pair) => pair !== '');
+  if (pairs.length > MOST_PARAMETERS) throw new InvalidRequestError(`More than ${MOST_PARAMETERS} parameters.`);
+  return pairs.map((pair) => {
+    const equals = pair.indexOf('=');
+    const name = decodeName(equals < 0 ? pair : pair.slice(0, equals));
+    return [name, equals < 0 ? '' : decodeText(pair.slice(equals + 1))];
+  });
+}
+
+export function repeatedParameter(name: string): InvalidRequestError {
+  const shown = name.slice(0, 64);
+  return new InvalidRequestError(`The parameter ${shown} stands more than once; each may stand once.`);
+}
+
+function toText(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new InvalidRequestError('The body is not valid UTF-8.', { cause });
+  }
+}
+
+// Bracket syntax is how other parsers build objects and arrays out of strings; here nothing may look like one.
+function decodeName(encoded: string): string {
+  const name = decodeText(encoded);
+  if (/[[\]]/.test(name)) {
+    throw new InvalidRequestError('A parameter name has brackets; every parameter is a plain name with one value.');
+  }
+  return name;
+}
+
+function decodeText(encoded: string): string {
+  let text: string;
+  try {
+    text = decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch (cause) {
+    throw new InvalidRequestError('A parameter is not valid percent-encoded UTF-8.', { cause });
+  }
+  if (text.includes('\0')) throw new InvalidRequestError('A parameter has a NUL character.');
+  return text;
+}

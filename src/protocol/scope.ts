@@ -1,0 +1,19 @@
+// RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
+const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+/** The scope that asks for a refresh token (OpenID Connect Core §11). */
+export const OFFLINE_ACCESS = 'offline_access';
+
+/** The names in a space-separated scope, each once, in their order; undefined where one is no scope token. */
+export function parseScope(scope: string): string[] | undefined {
+  const names = scope.split(' ').filter((name) => name !== '');
+  return names.every((name) => SCOPE_TOKEN.test(name)) ? [...new Set(names)] : undefined;
+}
+
+export function formatScope(names: Iterable<string>): string {
+  return [...names].join(' ');
+}
+
+export function isScopeName(name: string): boolean {
+  return SCOPE_TOKEN.test(name);
+}

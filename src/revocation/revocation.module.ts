@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ConsentsModule } from '../consents/consents.module.js';
+import { GrantsModule } from '../grants/grants.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { Revocation } from './revocation.js';
+
+// Owns the question who loses access when something ends: a user, a session, a consent, a stolen code or token.
+// In comes what ended and why; out goes nothing but the rows that say so, in one unit of work with their audit rows.
+// It has no table of its own: sessions, consents and grants keep theirs.
+@Module({
+  imports: [AuditModule, ConsentsModule, GrantsModule, SessionsModule],
+  providers: [Revocation],
+  exports: [Revocation],
+})
+export class RevocationModule {}

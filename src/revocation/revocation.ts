@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../audit/audit-log.js';
+import type { AuditEventType } from '../audit/audit-event.js';
+import { Clock } from '../clock/clock.js';
+import { ConsentsRepository } from '../consents/consents.repository.js';
+import { Database } from '../database/database.js';
+import type { RevocationReason } from '../grants/grant.js';
+import { type GrantSelection, GrantsRepository } from '../grants/grants.repository.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+
+/** Who loses access when: each method ends everything that hangs on what ended, in one unit of work, with its audit row. */
+@Injectable()
+export class Revocation {
+  constructor(
+    private readonly grants: GrantsRepository,
+    private readonly sessions: SessionsService,
+    private readonly consents: ConsentsRepository,
+    private readonly audit: AuditLog,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** RFC 6749 §4.1.2. True when there was a grant, revoked before or now. */
+  async endReplayed(grantId: string, clientId: string): Promise<boolean> {
+    if (!(await this.grants.find(grantId))) return false;
+    await this.endStolen(grantId, clientId, 'code_replayed', 'code.replayed');
+    return true;
+  }
+
+  /** RFC 9700 §4.14.2. */
+  endReused(grantId: string, clientId: string): Promise<void> {
+    return this.endStolen(grantId, clientId, 'refresh_token_reused', 'refresh_token.reused');
+  }
+
+  async endGrant(id: string, reason: RevocationReason): Promise<void> {
+    await this.end({ id }, reason);
+  }
+
+  /** Ends the grants that are selected; answers how many were alive. */
+  end(selection: GrantSelection, reason: RevocationReason): Promise<number> {
+    return this.database.unit(async () => {
+      const count = await this.grants.revoke(selection, reason, this.clock.now());
+      const { userId, clientId, ...rest } = selection;
+      await this.audit.record({ type: 'grant.revoked', userId, clientId, details: { ...rest, reason, count } });
+      return count;
+    });
+  }
+
+  /** Everything a user has open here: sessions in all browsers, and the tokens of all clients. */
+  async endUser(userId: string, reason: RevocationReason): Promise<void> {
+    await this.database.unit(async () => {
+      await this.sessions.endAllOf(userId);
+      await this.end({ userId }, reason);
+    });
+  }
+
+  /** What a user allowed a client, and the tokens that came of it. */
+  async withdrawConsent(userId: string, clientId: string): Promise<void> {
+    await this.database.unit(async () => {
+      await this.consents.withdraw(userId, clientId);
+      await this.end({ userId, clientId }, 'consent_withdrawn');
+    });
+  }
+
+  private endStolen(id: string, clientId: string, reason: RevocationReason, type: AuditEventType): Promise<void> {
+    return this.database.unit(async () => {
+      await this.grants.revoke({ id }, reason, this.clock.now());
+      await this.audit.record({ type, clientId, details: { grant: id } });
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { sha256 } from '../crypto/hash.js';
+import { randomSecret } from '../crypto/random.js';
+import { uuidv7 } from '../crypto/uuid.js';
+import type { SessionEntity } from './session.entity.js';
+import { SessionsRepository } from './sessions.repository.js';
+
+/** Where a sign-in came from, for the person who later looks at the list of their sessions. */
+export interface SignInOrigin {
+  readonly userAgent: string | undefined;
+  readonly network: string;
+}
+
+// When a session was last used matters to within minutes; writing it at each request would cost a commit each.
+const TOUCH_INTERVAL_MS = 5 * 60_000;
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionsRepository,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** A new session with a secret of its own, whatever the browser held before (session fixation). */
+  async start(
+    userId: string,
+    amr: readonly string[],
+    origin: SignInOrigin,
+  ): Promise<{ session: SessionEntity; secret: string }> {
+    const now = this.clock.now();
+    const secret = randomSecret();
+    const session: SessionEntity = {
+      id: uuidv7(now),
+      secretHash: sha256(secret),
+      userId,
+      authTime: now,
+      amr,
+      userAgent: origin.userAgent?.slice(0, 300) ?? null,
+      network: origin.network,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + this.settings.sessionTtl * 1000,
+      endedAt: null,
+    };
+    await this.sessions.insert(session);
+    return { session, secret };
+  }
+
+  /** The live session that this cookie's secret belongs to. */
+  async findBySecret(secret: string | undefined): Promise<SessionEntity | undefined> {
+    if (secret === undefined) return undefined;
+    const session = await this.sessions.findBySecretHash(sha256(secret));
+    if (!session || !this.isLive(session)) return undefined;
+    await this.touch(session);
+    return session;
+  }
+
+  async findLive(id: string): Promise<SessionEntity | undefined> {
+    const session = await this.sessions.find(id);
+    return session && this.isLive(session) ? session : undefined;
+  }
+
+  end(id: string): Promise<void> {
+    return this.sessions.end(id, this.clock.now());
+  }
+
+  endAllOf(userId: string): Promise<void> {
+    return this.sessions.endAllOf(userId, this.clock.now());
+  }
+
+  private isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
+    const now = this.clock.now();
+    return endedAt === null && expiresAt > now && lastSeenAt + this.settings.sessionIdleTtl * 1000 > now;
+  }
+
+  private async touch(session: SessionEntity): Promise<void> {
+    const now = this.clock.now();
+    const interval = Math.min(TOUCH_INTERVAL_MS, this.settings.sessionIdleTtl * 100);
+    if (now - session.lastSeenAt >= interval) await this.sessions.touch(session.id, now);
+  }
+}

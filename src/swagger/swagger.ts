@@ -1,0 +1,71 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { Settings } from '../config/settings.js';
+import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
+import { notesScopes } from '../resource/notes.scopes.js';
+import { sessionCookieName } from '../sessions/session-cookie.js';
+
+/** The client that the Authorize button of Swagger UI signs in with; public, with PKCE. */
+export const SWAGGER_CLIENT_ID = 'swagger-ui';
+
+/** The OpenAPI document of every endpoint of every module. */
+export function createOpenApiDocument(app: NestFastifyApplication, settings: Settings): OpenAPIObject {
+  const { issuer } = settings;
+  const scopes = Object.fromEntries(Object.entries(notesScopes.texts).map(([name, { title }]) => [name, title]));
+  const config = new DocumentBuilder()
+    .setTitle('Portico')
+    .setDescription(
+      'An OAuth 2.0 authorization server around the Web Server Flow. **Authorize** runs the real code flow with PKCE against this server.',
+    )
+    .setVersion('0.1.0')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer(issuer)
+    .addTag('Web Server Flow', 'From the authorization endpoint to the tokens (RFC 6749 §4.1).')
+    .addTag('Pages', 'What a person sees on the way.')
+    .addTag('Discovery', 'What clients and APIs look up.')
+    .addTag('Sample resource', 'An API that access tokens open.')
+    .addTag('Operation', 'For whoever runs this server.')
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'The Web Server Flow with PKCE. Leave client_secret empty.',
+        flows: {
+          authorizationCode: {
+            authorizationUrl: `${issuer}/authorize`,
+            tokenUrl: `${issuer}/token`,
+            refreshUrl: `${issuer}/token`,
+            scopes,
+          },
+        },
+      },
+      SECURITY_SCHEMES.accessToken,
+    )
+    .addBasicAuth(
+      {
+        type: 'http',
+        scheme: 'basic',
+        description: 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).',
+      },
+      SECURITY_SCHEMES.clientBasic,
+    )
+    .addCookieAuth(
+      sessionCookieName(issuer),
+      { type: 'apiKey', in: 'cookie', description: 'The browser’s own single sign-on session.' },
+      SECURITY_SCHEMES.session,
+    )
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}
+
+export function setUpSwagger(app: NestFastifyApplication, settings: Settings): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings), {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: 'Portico API',
+    swaggerOptions: {
+      oauth2RedirectUrl: `${settings.issuer}/docs/oauth2-redirect.html`,
+      initOAuth: { clientId: SWAGGER_CLIENT_ID, usePkceWithAuthorizationCodeGrant: true, scopes: [...notesScopes.names] },
+      persistAuthorization: false,
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AuthorizationCode, AuthorizationCodes } from '../../authorization/authorization-code.js';
+import type { Client } from '../../clients/client.js';
+import { Clock } from '../../clock/clock.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+import type { Grant } from '../../grants/grant.js';
+import { GrantsRepository } from '../../grants/grants.repository.js';
+import { InvalidGrantError } from '../../protocol/errors.js';
+import type { Parameters } from '../../protocol/parameters.js';
+import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
+import { Revocation } from '../../revocation/revocation.js';
+import type { Issuance } from '../issuance.js';
+import { codeRules } from './authorization-code.rules.js';
+import type { GrantType } from './grant-type.js';
+
+/** RFC 6749 §4.1.3: the code that the browser carried, for tokens. */
+@Injectable()
+export class AuthorizationCodeGrantType implements GrantType {
+  readonly name = 'authorization_code';
+
+  constructor(
+    private readonly codes: AuthorizationCodes,
+    private readonly grants: GrantsRepository,
+    private readonly revocation: Revocation,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
+    const code = this.codes.open(parameters.require('code'));
+    if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
+    for (const rule of codeRules) rule({ code, client, parameters });
+    const grant = await this.redeem(code, client);
+    return { client, grant, scopes: parseScope(code.scope) ?? [], signIn: code };
+  }
+
+  // The INSERT under the id that the code carries lets exactly one redemption succeed, on every database and process.
+  private async redeem(code: AuthorizationCode, client: Client): Promise<Grant> {
+    const now = this.clock.now();
+    const grant = this.toGrant(code, client, now);
+    const isExpired = code.expiresAt <= now;
+    if (!isExpired && (await this.grants.insert(grant))) return grant;
+    // RFC 6749 §4.1.2: a second use revokes what the first one bought, however late it comes.
+    const wasRedeemed = await this.revocation.endReplayed(code.grantId, client.id);
+    if (isExpired && !wasRedeemed) throw new InvalidGrantError('The code has expired. Start the sign-in again.');
+    throw new InvalidGrantError('The code has been used already. What was issued for it has been revoked.');
+  }
+
+  private toGrant(code: AuthorizationCode, client: Client, now: number): Grant {
+    const getsRefreshToken = wantsRefreshToken(code, client);
+    const { accessTokenTtl, refreshTokenTtl, refreshTokenIdleTtl } = this.settings;
+    return {
+      id: code.grantId,
+      clientId: client.id,
+      userId: code.userId,
+      sessionId: code.sessionId,
+      scope: code.scope,
+      resource: null,
+      generation: getsRefreshToken ? 0 : null,
+      rotatedAt: null,
+      authTime: code.authTime,
+      acr: null,
+      amr: code.amr,
+      confirmation: null,
+      createdAt: now,
+      expiresAt: now + (getsRefreshToken ? refreshTokenTtl : accessTokenTtl) * 1000,
+      idleExpiresAt: now + (getsRefreshToken ? refreshTokenIdleTtl : accessTokenTtl) * 1000,
+      revokedAt: null,
+      revocationReason: null,
+    };
+  }
+}
+
+/** Asked for by scope and granted, or given to this client always; and only to clients that may use it. */
+function wantsRefreshToken({ scope }: AuthorizationCode, client: Client): boolean {
+  const isAsked = client.alwaysGetsRefreshToken || (parseScope(scope) ?? []).includes(OFFLINE_ACCESS);
+  return isAsked && client.mayUse('refresh_token');
+}

@@ -1,0 +1,15 @@
+import type { Client } from '../../clients/client.js';
+import type { GrantTypeName } from '../../protocol/grant-types.js';
+import type { Parameters } from '../../protocol/parameters.js';
+import type { Issuance } from '../issuance.js';
+
+/**
+ * One step of the token endpoint: what this grant type proves, and how it claims it.
+ * Client authentication, permission, the re-check of user and client, issuing, audit and cache headers come before and
+ * after, and cannot be skipped, because a grant type never sees them.
+ */
+export interface GrantType {
+  readonly name: GrantTypeName;
+  /** @throws OAuthError when the client has no right to this; nothing has been claimed then */
+  authorize(parameters: Parameters, client: Client): Promise<Issuance>;
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
+import type { Client } from '../clients/client.js';
+import { UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
+import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
+import { Parameters } from '../protocol/parameters.js';
+import type { GrantType } from './grant-types/grant-type.js';
+import { grantTypes } from './grant-types/index.js';
+import type { TokenResponse } from './issuance.js';
+import { TokenIssuer } from './token-issuer.js';
+
+/** RFC 6749 §3.2: the one way to a token. A grant type fills in one phase and can forget none of the others. */
+@Injectable()
+export class TokenEndpoint {
+  constructor(
+    private readonly authenticator: ClientAuthenticator,
+    private readonly issuer: TokenIssuer,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  async answer(authorization: string | undefined, body: unknown): Promise<TokenResponse> {
+    const parameters = Parameters.fromForm(body).refuseRepeated();
+    const client = await this.authenticator.authenticate({ authorization, parameters });
+    const name = requireKnown(parameters.require('grant_type'));
+    requirePermitted(client, name);
+    const grantType = this.modules.get<GrantType>(grantTypes[name]);
+    return this.issuer.issue(await grantType.authorize(parameters, client));
+  }
+}
+
+function requireKnown(name: string): GrantTypeName {
+  const known = GRANT_TYPES.find((grantType) => grantType === name);
+  if (!known) throw new UnsupportedGrantTypeError(`grant_type must be one of: ${GRANT_TYPES.join(', ')}.`);
+  return known;
+}
+
+// RFC 6749 §5.2.
+function requirePermitted(client: Client, name: GrantTypeName): void {
+  if (!client.mayUse(name))
+    throw new UnauthorizedClientError(`This client is not registered for the grant type ${name}.`);
+}

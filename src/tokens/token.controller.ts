@@ -1,0 +1,22 @@
+import { Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
+import type { TokenResponse } from './issuance.js';
+import { DocumentToken } from './token.docs.js';
+import { TokenEndpoint } from './token-endpoint.js';
+
+@Controller('token')
+@ClientAuthenticated()
+export class TokenController {
+  constructor(private readonly endpoint: TokenEndpoint) {}
+
+  @Post()
+  @HttpCode(200)
+  // RFC 6749 §5.1.
+  @Header('Cache-Control', 'no-store')
+  @Header('Pragma', 'no-cache')
+  @DocumentToken()
+  token(@Req() http: FastifyRequest): Promise<TokenResponse> {
+    return this.endpoint.answer(http.headers.authorization, http.body);
+  }
+}

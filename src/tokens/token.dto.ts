@@ -1,0 +1,71 @@
+/** Parameters of the token endpoint, as documentation: they are decoded by `Parameters` and proven by the grant type. */
+export class TokenRequestDto {
+  /**
+   * `authorization_code` or `refresh_token`.
+   * @example "authorization_code"
+   */
+  grant_type!: string;
+
+  /** The code from the redirect. With `authorization_code`. */
+  code?: string;
+
+  /** The redirect URI of the authorization request, where one was sent. With `authorization_code`. */
+  redirect_uri?: string;
+
+  /** 43 to 128 characters whose SHA-256 was sent as `code_challenge` (RFC 7636 §4.5). With `authorization_code`. */
+  code_verifier?: string;
+
+  /** The newest refresh token. With `refresh_token`. */
+  refresh_token?: string;
+
+  /** The same scope or less (RFC 6749 §6). With `refresh_token`. */
+  scope?: string;
+
+  /** Id of the client, where it does not use HTTP Basic. */
+  client_id?: string;
+
+  /** Secret of the client, with `client_secret_post` only. */
+  client_secret?: string;
+}
+
+/** RFC 6749 §5.1. */
+export class TokenResponseDto {
+  /**
+   * A signed JWT (RFC 9068).
+   * @example "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…"
+   */
+  access_token!: string;
+
+  /**
+   * Always `Bearer` (RFC 6750).
+   * @example "Bearer"
+   */
+  token_type!: string;
+
+  /**
+   * Seconds until the access token expires.
+   * @example 600
+   */
+  expires_in!: number;
+
+  /**
+   * What was granted, separated by spaces.
+   * @example "notes:read offline_access"
+   */
+  scope!: string;
+
+  /** Present when `offline_access` was granted, or when the client always gets one. Replaces the one before. */
+  refresh_token?: string;
+}
+
+/** RFC 6749 §5.2. */
+export class OAuthErrorDto {
+  /**
+   * Code of the error.
+   * @example "invalid_grant"
+   */
+  error!: string;
+
+  /** What was expected and what to do, for a developer. */
+  error_description!: string;
+}

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { AuthorizationModule } from '../authorization/authorization.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { ConsentsModule } from '../consents/consents.module.js';
+import { GrantsModule } from '../grants/grants.module.js';
+import { KeysModule } from '../keys/keys.module.js';
+import { RevocationModule } from '../revocation/revocation.module.js';
+import { ScopesModule } from '../scopes/scopes.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccessTokens } from './access-token.js';
+import { Entitlement } from './entitlement.js';
+import { TokenStatus } from './grant-checking.verifier.js';
+import { grantTypes } from './grant-types/index.js';
+import { RefreshTokens } from './refresh-token.js';
+import { TokenController } from './token.controller.js';
+import { TokenEndpoint } from './token-endpoint.js';
+import { TokenIssuer } from './token-issuer.js';
+
+// Owns the token endpoint (RFC 6749 §3.2) and everything that is a token: made, derived, signed, looked at again.
+// In comes a form with client authentication; a grant type proves and claims (redeem, rotate: one statement on `grants`);
+// `issue()` re-checks client, user, session and consent, and answers (RFC 6749 §5.1, RFC 9068). It has no table.
+@Module({
+  imports: [
+    AuthorizationModule,
+    ClientsModule,
+    ConsentsModule,
+    GrantsModule,
+    KeysModule,
+    RevocationModule,
+    ScopesModule,
+    SessionsModule,
+    UsersModule,
+  ],
+  controllers: [TokenController],
+  providers: [
+    ...Object.values(grantTypes),
+    AccessTokens,
+    Entitlement,
+    RefreshTokens,
+    TokenEndpoint,
+    TokenIssuer,
+    TokenStatus,
+  ],
+  exports: [TokenStatus],
+})
+export class TokensModule {}

@@ -1,0 +1,67 @@
+import { hash, verify } from '@node-rs/argon2';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { TemporarilyUnavailableError } from '../protocol/errors.js';
+
+// OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+/** Longer input is no password a person typed; it is compared with nothing, at the same cost. */
+const LONGEST_PASSWORD = 1024;
+
+/** Argon2id off the event loop, a few at a time: a storm of logins waits here and starves nothing else. */
+@Injectable()
+export class PasswordHasher {
+  private running = 0;
+  private readonly waiting: (() => void)[] = [];
+  private dummy: Promise<string> | undefined;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  hash(password: string): Promise<string> {
+    return this.inTurn(() => hash(password, COST));
+  }
+
+  /**
+   * Whether the password fits. Without a stored hash the same work is done and the answer is no,
+   * so that the time does not tell whether an account exists.
+   */
+  async matches(password: string, storedHash: string | null | undefined): Promise<boolean> {
+    const isPossible = typeof storedHash === 'string' && password.length <= LONGEST_PASSWORD;
+    const compared = isPossible ? storedHash : await this.dummyHash();
+    const fits = await this.inTurn(() => verify(compared, isPossible ? password : 'no password'));
+    return fits && isPossible;
+  }
+
+  private dummyHash(): Promise<string> {
+    this.dummy ??= hash('the password of nobody', COST);
+    return this.dummy;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.enter();
+    try {
+      return await work();
+    } finally {
+      this.leave();
+    }
+  }
+
+  private async enter(): Promise<void> {
+    if (this.running < this.settings.passwordHashConcurrency) {
+      this.running += 1;
+      return;
+    }
+    if (this.waiting.length >= this.settings.passwordHashQueue) {
+      throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
+    }
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  // A slot goes straight to who waits longest; the count of the running stays.
+  private leave(): void {
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.running -= 1;
+  }
+}

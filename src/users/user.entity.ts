@@ -1,0 +1,50 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { countColumn, flagColumn, idColumn, keyTextColumn, textColumn, timeColumn } from '../database/columns.js';
+
+/** A person who can sign in. */
+@Entity('users')
+export class UserEntity {
+  @PrimaryColumn(idColumn())
+  id!: string;
+
+  /** As the person writes it. */
+  @Column(textColumn(100))
+  username!: string;
+
+  /** As it is looked up: normalised, compared byte by byte, unique. */
+  @Column(keyTextColumn(100, { unique: true }))
+  usernameKey!: string;
+
+  @Column(textColumn(254))
+  email!: string;
+
+  @Column(keyTextColumn(254, { unique: true }))
+  emailKey!: string;
+
+  @Column(flagColumn())
+  emailVerified!: boolean;
+
+  /** Full name for display. */
+  @Column(textColumn(200, { nullable: true }))
+  name!: string | null;
+
+  /** Argon2id in PHC form; null for a user who has no password yet. */
+  @Column(textColumn(255, { nullable: true }))
+  passwordHash!: string | null;
+
+  /** Changes whenever everything that was proven before must stop counting: password set, user disabled. */
+  @Column(idColumn())
+  securityStamp!: string;
+
+  @Column(timeColumn({ nullable: true }))
+  disabledAt!: number | null;
+
+  @Column(timeColumn())
+  createdAt!: number;
+
+  @Column(timeColumn())
+  updatedAt!: number;
+
+  @Column(countColumn())
+  revision!: number;
+}
