@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { splitList } from './config/values.js';
 import type { Settings } from './config/settings.js';
-import { randomUUID } from 'node:crypto';
+import { splitList } from './config/values.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
 import { setUpSwagger } from './swagger/swagger.js';
 
@@ -12,22 +12,25 @@ import { setUpSwagger } from './swagger/swagger.js';
 const LONGEST_URL = 8 * 1024;
 const LARGEST_BODY = 64 * 1024;
 
-/** The server, ready to listen: used by `main.ts` and, the same, by every end-to-end test. */
+/** The server, ready to listen. */
 export async function createApp(
   module: DynamicModule,
   settings: Settings,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(settings), {
-    logger,
-    bodyParser: false,
-  });
-  setUpRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, settings);
-  setUpSwagger(app, settings);
+  const adapter = createAdapter(settings);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger, bodyParser: false });
+  prepareApp(app, settings);
   return app;
 }
 
-function createAdapter(settings: Settings): FastifyAdapter {
+/** What every request goes through, and the documentation; end-to-end tests do the same to their own application. */
+export function prepareApp(app: NestFastifyApplication, settings: Settings): void {
+  setUpRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, settings);
+  setUpSwagger(app, settings);
+}
+
+export function createAdapter(settings: Settings): FastifyAdapter {
   const proxies = splitList(settings.trustedProxies);
   return new FastifyAdapter({
     bodyLimit: LARGEST_BODY,

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
+import { createLogger } from './config/logger.js';
 import { loadSettings } from './config/load-settings.js';
-import { InvalidSettingsError, type Settings } from './config/settings.js';
+import { InvalidSettingsError } from './config/settings.js';
 import { startDemo } from './demo/start-demo.js';
-
-/** Nest's levels, the most important first. */
-const LEVELS: LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug'];
 
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
@@ -24,15 +21,6 @@ async function main(): Promise<void> {
   stopOnSignal(async () => {
     await demo?.close();
     await app.close();
-  });
-}
-
-function createLogger({ logLevel, logFormat }: Settings): ConsoleLogger {
-  const least = LEVELS.find((level) => level === (logLevel === 'info' ? 'log' : logLevel)) ?? 'log';
-  return new ConsoleLogger({
-    json: logFormat === 'json',
-    logLevels: LEVELS.slice(0, LEVELS.indexOf(least) + 1),
-    prefix: 'Portico',
   });
 }
 

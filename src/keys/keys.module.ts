@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { KeyRing } from './key-ring.js';
 import { SigningKeysRepository } from './signing-keys.repository.js';
 
@@ -6,4 +6,11 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 // In come claims and the kind of JWT they are; out goes a signed JWT (RFC 7515, RFC 7519), or the JWKS (RFC 7517).
 // Table: signing_keys.
 @Module({ providers: [KeyRing, SigningKeysRepository], exports: [KeyRing] })
-export class KeysModule {}
+export class KeysModule implements OnApplicationBootstrap {
+  constructor(private readonly keys: KeyRing) {}
+
+  /** The first start makes the first key, so that the JWKS is never empty. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.keys.signingKey('ES256');
+  }
+}

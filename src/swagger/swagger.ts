@@ -64,7 +64,11 @@ export function setUpSwagger(app: NestFastifyApplication, settings: Settings): v
     customSiteTitle: 'Portico API',
     swaggerOptions: {
       oauth2RedirectUrl: `${settings.issuer}/docs/oauth2-redirect.html`,
-      initOAuth: { clientId: SWAGGER_CLIENT_ID, usePkceWithAuthorizationCodeGrant: true, scopes: [...notesScopes.names] },
+      initOAuth: {
+        clientId: SWAGGER_CLIENT_ID,
+        usePkceWithAuthorizationCodeGrant: true,
+        scopes: [...notesScopes.names],
+      },
       persistAuthorization: false,
     },
   });

@@ -1,0 +1,110 @@
+import { Test } from '@nestjs/testing';
+import type { LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ClientAdministration } from '../../src/admin/client-administration.js';
+import { UserAdministration } from '../../src/admin/user-administration.js';
+import { AppModule } from '../../src/app.module.js';
+import { createAdapter, prepareApp } from '../../src/app.setup.js';
+import { Clock } from '../../src/clock/clock.js';
+import type { Settings } from '../../src/config/settings.js';
+import { Database } from '../../src/database/database.js';
+import { emptyTables } from './empty-tables.js';
+import { MovedClock } from './moved-clock.js';
+import { testSettings } from './settings.js';
+
+/** Everybody's password in tests. */
+export const PASSWORD = 'correct horse battery staple';
+
+/** A server under test: the real AppModule, listening on a free port of the loopback, with a clock that can be moved. */
+export class TestServer {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly settings: Settings,
+    readonly clock: MovedClock,
+    /** Where it listens; the issuer, unless the settings say another. */
+    readonly url: string,
+  ) {}
+
+  /** @param changes environment variables that differ from `testSettings()` */
+  static async start(
+    changes: Readonly<Record<string, string>> = {},
+    logger: LoggerService | false = false,
+  ): Promise<TestServer> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const settings = testSettings({ ISSUER: url, PORT: String(port), ...changes });
+    const clock = new MovedClock();
+    const moduleRef = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] })
+      .overrideProvider(Clock)
+      .useValue(clock)
+      .compile();
+    const app = moduleRef.createNestApplication<NestFastifyApplication>(createAdapter(settings), {
+      logger,
+      bodyParser: false,
+    });
+    prepareApp(app, settings);
+    if (process.env['TEST_DATABASE_URL'] && !changes['KEEP_DATA']) await emptyTables(app.get(Database));
+    await app.listen(port, '127.0.0.1');
+    return new TestServer(app, settings, clock, url);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+
+  get clients(): ClientAdministration {
+    return this.app.get(ClientAdministration);
+  }
+
+  get users(): UserAdministration {
+    return this.app.get(UserAdministration);
+  }
+
+  get database(): Database {
+    return this.app.get(Database);
+  }
+
+  /** Registers a client by its metadata (RFC 7591 names). */
+  async client(id: string, metadata: object = {}): Promise<TestClient> {
+    const { secret } = await this.clients.create(
+      {
+        client_name: `Client ${id}`,
+        redirect_uris: ['https://rp1.test/cb'],
+        grant_types: ['authorization_code', 'refresh_token'],
+        scope: 'notes:read notes:write offline_access',
+        ...metadata,
+      },
+      id,
+    );
+    const { redirect_uris: [redirectUri = 'https://rp1.test/cb'] = [] } = metadata as { redirect_uris?: string[] };
+    return { id, secret, redirectUri };
+  }
+
+  async user(username: string, password = PASSWORD): Promise<{ id: string; username: string; password: string }> {
+    const { id } = await this.users.create({
+      username,
+      email: `${username}@example.com`,
+      name: `User ${username}`,
+      password,
+    });
+    return { id, username, password };
+  }
+}
+
+export interface TestClient {
+  readonly id: string;
+  readonly secret: string | undefined;
+  readonly redirectUri: string;
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
