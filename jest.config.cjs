@@ -21,7 +21,9 @@ module.exports = {
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // Large packages that are CommonJS already need no second compilation.
-  transformIgnorePatterns: ['/node_modules/(playwright-core|typescript|typeorm|axe-core|@swc|rxjs|class-validator|class-transformer|mysql2)/'],
+  transformIgnorePatterns: [
+    '/node_modules/(playwright-core|typescript|typeorm|axe-core|@swc|rxjs|class-validator|class-transformer|mysql2)/',
+  ],
   transform: { '^.+\\.[mc]?[tj]sx?$': ['@swc/jest', swc] },
   testTimeout: 30_000,
 };

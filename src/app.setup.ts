@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
+import { notesScopes } from './resource/notes.scopes.js';
 import { setUpSwagger } from './swagger/swagger.js';
 
 /** Bytes. A URL beyond this is refused before anything looks at it. */
@@ -26,8 +27,8 @@ export async function createApp(
 
 /** What every request goes through, and the documentation; end-to-end tests do the same to their own application. */
 export function prepareApp(app: NestFastifyApplication, settings: Settings): void {
-  setUpRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, settings);
-  setUpSwagger(app, settings);
+  setUpRequests(app.getHttpAdapter().getInstance(), settings);
+  setUpSwagger(app, settings, settings.sampleResource ? notesScopes.texts : {});
 }
 
 export function createAdapter(settings: Settings): FastifyAdapter {

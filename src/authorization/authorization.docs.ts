@@ -90,56 +90,43 @@ export const DocumentResume = () =>
     ...answers.slice(0, 1),
   );
 
+/** Name, whether it must be there, what it is, and a schema with an example. */
+type DocumentedParameter = readonly [name: string, required: boolean, description: string, schema: object];
+
+const text = (example: string) => ({ type: 'string', example });
+const oneOf = (...values: string[]) => ({ type: 'string', enum: values });
+
+const PARAMETERS: readonly DocumentedParameter[] = [
+  ['client_id', true, 'Id of the client (RFC 6749 §2.2).', text('sample-client')],
+  [
+    'redirect_uri',
+    false,
+    'One of the registered redirect URIs, character by character. May be left out only where a single one is registered.',
+    text('http://localhost:3001/callback'),
+  ],
+  ['response_type', true, 'Always `code`.', oneOf('code')],
+  [
+    'scope',
+    false,
+    'Scope names separated by spaces. Default: all scopes of the client but `offline_access`.',
+    text('notes:read offline_access'),
+  ],
+  [
+    'state',
+    false,
+    'Comes back unchanged; ties the answer to the browser that asked. At most 4096 characters.',
+    text('af0ifjsldkj'),
+  ],
+  [
+    'code_challenge',
+    false,
+    'BASE64URL(SHA256(code_verifier)), RFC 7636 §4.2. Required unless the client is exempted.',
+    text('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'),
+  ],
+  ['code_challenge_method', false, 'Always `S256`.', oneOf('S256')],
+  ['response_mode', false, 'How the answer comes back. Default `query`.', oneOf('query', 'form_post')],
+];
+
 function queryParameters(): MethodDecorator[] {
-  return [
-    ApiQuery({
-      name: 'client_id',
-      required: true,
-      description: 'Id of the client (RFC 6749 §2.2).',
-      schema: { type: 'string', example: 'sample-client' },
-    }),
-    ApiQuery({
-      name: 'redirect_uri',
-      required: false,
-      description:
-        'One of the registered redirect URIs, character by character. May be left out only where a single one is registered.',
-      schema: { type: 'string', example: 'http://localhost:3001/callback' },
-    }),
-    ApiQuery({
-      name: 'response_type',
-      required: true,
-      description: 'Always `code`.',
-      schema: { type: 'string', enum: ['code'] },
-    }),
-    ApiQuery({
-      name: 'scope',
-      required: false,
-      description: 'Scope names separated by spaces. Default: all scopes of the client but `offline_access`.',
-      schema: { type: 'string', example: 'notes:read offline_access' },
-    }),
-    ApiQuery({
-      name: 'state',
-      required: false,
-      description: 'Comes back unchanged; ties the answer to the browser that asked. At most 4096 characters.',
-      schema: { type: 'string', example: 'af0ifjsldkj' },
-    }),
-    ApiQuery({
-      name: 'code_challenge',
-      required: false,
-      description: 'BASE64URL(SHA256(code_verifier)), RFC 7636 §4.2. Required unless the client is exempted.',
-      schema: { type: 'string', example: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' },
-    }),
-    ApiQuery({
-      name: 'code_challenge_method',
-      required: false,
-      description: 'Always `S256`.',
-      schema: { type: 'string', enum: ['S256'] },
-    }),
-    ApiQuery({
-      name: 'response_mode',
-      required: false,
-      description: 'How the answer comes back. Default `query`.',
-      schema: { type: 'string', enum: ['query', 'form_post'] },
-    }),
-  ];
+  return PARAMETERS.map(([name, required, description, schema]) => ApiQuery({ name, required, description, schema }));
 }

@@ -28,10 +28,10 @@ export class RequestReader {
     const scopes = await this.scopes.catalogue();
     try {
       for (const rule of rulesAfterTrust)
-        rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });
+        {rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });}
     } catch (error) {
       if (error instanceof OAuthError)
-        throw new RedirectedError(error, destinationOf(parameters, target, responseMode));
+        {throw new RedirectedError(error, destinationOf(parameters, target, responseMode));}
       throw error;
     }
     return { client: target.client, request: toAuthorizationRequest(parameters, target, responseMode) };

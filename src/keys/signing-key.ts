@@ -20,9 +20,9 @@ export class SigningKey {
   constructor(row: SigningKeyEntity, sealer: Sealer) {
     const privateJwk = sealer.open<JsonWebKey>(PRIVATE_KEY_KIND, row.sealedPrivateKey);
     if (!privateJwk)
-      throw new Error(
+      {throw new Error(
         `The signing key ${row.kid} cannot be opened with SECRETS; add the secret that was in use when it was made.`,
-      );
+      );}
     this.kid = row.kid;
     this.algorithm = row.algorithm;
     this.signsFrom = row.signsFrom;

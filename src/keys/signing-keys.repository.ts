@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { calculateJwkThumbprint, type JWK } from 'jose';
+import { calculateJwkThumbprint } from 'jose';
 import { Clock } from '../clock/clock.js';
 import { Sealer } from '../crypto/sealer.js';
 import { Database } from '../database/database.js';
@@ -40,7 +40,7 @@ export class SigningKeysRepository {
     return {
       algorithm,
       sequence,
-      kid: await calculateJwkThumbprint(publicJwk as JWK),
+      kid: await calculateJwkThumbprint(publicJwk),
       publicJwk,
       sealedPrivateKey: this.sealer.seal(PRIVATE_KEY_KIND, privateKey.export({ format: 'jwk' })),
       createdAt: this.clock.now(),

@@ -2,17 +2,21 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
-import { notesScopes } from '../resource/notes.scopes.js';
 import { sessionCookieName } from '../sessions/session-cookie.js';
 
 /** The client that the Authorize button of Swagger UI signs in with; public, with PKCE. */
 export const SWAGGER_CLIENT_ID = 'swagger-ui';
 
+/** The scopes that the document offers, with what each is for. */
+export type DocumentedScopes = Readonly<Record<string, { readonly title: string }>>;
+
 /** The OpenAPI document of every endpoint of every module. */
-export function createOpenApiDocument(app: NestFastifyApplication, settings: Settings): OpenAPIObject {
-  const { issuer } = settings;
-  const scopes = Object.fromEntries(Object.entries(notesScopes.texts).map(([name, { title }]) => [name, title]));
-  const config = new DocumentBuilder()
+export function createOpenApiDocument(
+  app: NestFastifyApplication,
+  { issuer }: Settings,
+  scopes: DocumentedScopes,
+): OpenAPIObject {
+  const document = new DocumentBuilder()
     .setTitle('Portico')
     .setDescription(
       'An OAuth 2.0 authorization server around the Web Server Flow. **Authorize** runs the real code flow with PKCE against this server.',
@@ -24,41 +28,33 @@ export function createOpenApiDocument(app: NestFastifyApplication, settings: Set
     .addTag('Pages', 'What a person sees on the way.')
     .addTag('Discovery', 'What clients and APIs look up.')
     .addTag('Sample resource', 'An API that access tokens open.')
-    .addTag('Operation', 'For whoever runs this server.')
-    .addOAuth2(
-      {
-        type: 'oauth2',
-        description: 'The Web Server Flow with PKCE. Leave client_secret empty.',
-        flows: {
-          authorizationCode: {
-            authorizationUrl: `${issuer}/authorize`,
-            tokenUrl: `${issuer}/token`,
-            refreshUrl: `${issuer}/token`,
-            scopes,
-          },
-        },
-      },
-      SECURITY_SCHEMES.accessToken,
-    )
-    .addBasicAuth(
-      {
-        type: 'http',
-        scheme: 'basic',
-        description: 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).',
-      },
-      SECURITY_SCHEMES.clientBasic,
-    )
-    .addCookieAuth(
-      sessionCookieName(issuer),
-      { type: 'apiKey', in: 'cookie', description: 'The browser’s own single sign-on session.' },
-      SECURITY_SCHEMES.session,
-    )
-    .build();
-  return SwaggerModule.createDocument(app, config);
+    .addTag('Operation', 'For whoever runs this server.');
+  return SwaggerModule.createDocument(app, addSecuritySchemes(document, issuer, scopes).build());
 }
 
-export function setUpSwagger(app: NestFastifyApplication, settings: Settings): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings), {
+function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: DocumentedScopes): DocumentBuilder {
+  const titles = Object.fromEntries(Object.entries(scopes).map(([name, { title }]) => [name, title]));
+  const authorizationCode = {
+    authorizationUrl: `${issuer}/authorize`,
+    tokenUrl: `${issuer}/token`,
+    refreshUrl: `${issuer}/token`,
+    scopes: titles,
+  };
+  const description = 'The Web Server Flow with PKCE. Leave client_secret empty.';
+  const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
+  const session = 'The browser’s own single sign-on session.';
+  return document
+    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken)
+    .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)
+    .addCookieAuth(
+      sessionCookieName(issuer),
+      { type: 'apiKey', in: 'cookie', description: session },
+      SECURITY_SCHEMES.session,
+    );
+}
+
+export function setUpSwagger(app: NestFastifyApplication, settings: Settings, scopes: DocumentedScopes): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings, scopes), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Portico API',
@@ -67,7 +63,7 @@ export function setUpSwagger(app: NestFastifyApplication, settings: Settings): v
       initOAuth: {
         clientId: SWAGGER_CLIENT_ID,
         usePkceWithAuthorizationCodeGrant: true,
-        scopes: [...notesScopes.names],
+        scopes: Object.keys(scopes),
       },
       persistAuthorization: false,
     },

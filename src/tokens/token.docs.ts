@@ -28,6 +28,33 @@ const errorAnswer = (status: number, description: string, error: string, error_d
     },
   });
 
+const answers = [
+  ApiResponse({
+    status: 200,
+    description: 'Tokens (RFC 6749 §5.1). Never cached.',
+    content: { 'application/json': { schema: { $ref: getSchemaPath(TokenResponseDto) } } },
+  }),
+  errorAnswer(
+    400,
+    'The request, the code or the refresh token is not good (RFC 6749 §5.2).',
+    'invalid_grant',
+    'The code has expired. Start the sign-in again.',
+  ),
+  errorAnswer(
+    401,
+    'The client did not prove who it is.',
+    'invalid_client',
+    'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
+  ),
+  errorAnswer(415, 'The body is no form.', 'invalid_request', 'The body must be application/x-www-form-urlencoded.'),
+  errorAnswer(
+    503,
+    'The database cannot be reached; `Retry-After` says when to try again. Nothing was issued.',
+    'temporarily_unavailable',
+    'The server cannot reach its database. Try again in a moment.',
+  ),
+];
+
 export const DocumentToken = () =>
   applyDecorators(
     ApiTags('Web Server Flow'),
@@ -47,28 +74,5 @@ export const DocumentToken = () =>
         refresh: { summary: 'Refresh', value: { grant_type: 'refresh_token', refresh_token: 'a1b2…' } },
       },
     }),
-    ApiResponse({
-      status: 200,
-      description: 'Tokens (RFC 6749 §5.1). Never cached.',
-      content: { 'application/json': { schema: { $ref: getSchemaPath(TokenResponseDto) } } },
-    }),
-    errorAnswer(
-      400,
-      'The request, the code or the refresh token is not good (RFC 6749 §5.2).',
-      'invalid_grant',
-      'The code has expired. Start the sign-in again.',
-    ),
-    errorAnswer(
-      401,
-      'The client did not prove who it is.',
-      'invalid_client',
-      'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
-    ),
-    errorAnswer(415, 'The body is no form.', 'invalid_request', 'The body must be application/x-www-form-urlencoded.'),
-    errorAnswer(
-      503,
-      'The database cannot be reached; `Retry-After` says when to try again. Nothing was issued.',
-      'temporarily_unavailable',
-      'The server cannot reach its database. Try again in a moment.',
-    ),
+    ...answers,
   );

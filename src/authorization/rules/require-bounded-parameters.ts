@@ -9,6 +9,6 @@ export const requireBoundedParameters: Rule = ({ parameters }) => {
   for (const [name, longest] of Object.entries(LONGEST)) {
     const { length } = parameters.get(name) ?? '';
     if (length > longest)
-      throw new InvalidRequestError(`${name} has ${length} characters; at most ${longest} are kept.`);
+      {throw new InvalidRequestError(`${name} has ${length} characters; at most ${longest} are kept.`);}
   }
 };

@@ -8,7 +8,7 @@ export const RESPONSE_TYPES: readonly string[] = ['code'];
 export const requireResponseTypeCode: Rule = ({ parameters }) => {
   const responseType = parameters.get('response_type');
   if (responseType === undefined)
-    throw new InvalidRequestError('The parameter response_type is missing; send response_type=code.');
+    {throw new InvalidRequestError('The parameter response_type is missing; send response_type=code.');}
   if (!RESPONSE_TYPES.includes(responseType))
-    throw new UnsupportedResponseTypeError('Only response_type=code is supported.');
+    {throw new UnsupportedResponseTypeError('Only response_type=code is supported.');}
 };
