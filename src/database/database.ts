@@ -6,6 +6,7 @@ import {
   type EntityChange,
   type EntityRow,
   deleteRows,
+  findRow,
   incrementRow,
   insertRow,
   insertRowIfAbsent,
@@ -100,6 +101,11 @@ export class Database {
   /** False when a row with the same primary or unique key exists. */
   insertIfAbsent<E extends ObjectLiteral>(entity: EntityTarget<E>, row: EntityRow<E>): Promise<boolean> {
     return this.run((manager) => insertRowIfAbsent(manager, entity, row));
+  }
+
+  /** The first row that matches, as a plain object: a read without TypeORM's hydration, for hot paths. */
+  findOne<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<E | null> {
+    return this.read((manager) => findRow(manager, entity, where));
   }
 
   /** How many rows matched, whether or not a value of theirs changed. */

@@ -1,4 +1,5 @@
 import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { assignmentSql, columnOf, conditionSql, nameOf, storedValue } from './conditions.js';
 import { isDuplicateKey } from './failures.js';
 
 /** A row by property names. What is left out is stored as NULL: tables have no defaults. */
@@ -37,6 +38,20 @@ export async function insertRowIfAbsent<E extends ObjectLiteral>(
   }
 }
 
+/** The first row that matches, as a plain object; only columns of this table, no relations. */
+export async function findRow<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  where: FindOptionsWhere<E>,
+): Promise<E | null> {
+  const metadata = manager.dataSource.getMetadata(entity);
+  const condition = conditionSql(metadata, where);
+  if (!condition) return manager.findOneBy(entity, where);
+  const sql = `SELECT * FROM ${tableOf(metadata)} WHERE ${condition.text} LIMIT 1`;
+  const [row] = await manager.query<Record<string, unknown>[]>(sql, [...condition.parameters]);
+  return row ? (hydrated(metadata, row) as E) : null;
+}
+
 /** The number of rows that matched, whether or not a value of theirs changed, on every database. */
 export async function updateRows<E extends ObjectLiteral>(
   manager: EntityManager,
@@ -44,7 +59,12 @@ export async function updateRows<E extends ObjectLiteral>(
   where: FindOptionsWhere<E>,
   set: EntityChange<E>,
 ): Promise<number> {
-  return affectedRows(await manager.update(entity, where, set));
+  const metadata = manager.dataSource.getMetadata(entity);
+  const condition = conditionSql(metadata, where);
+  if (!condition) return affectedRows(await manager.update(entity, where, set));
+  const change = assignmentSql(metadata, set);
+  const sql = `UPDATE ${tableOf(metadata)} SET ${change.text} WHERE ${condition.text}`;
+  return execute(manager, sql, [...change.parameters, ...condition.parameters]);
 }
 
 /** The number of deleted rows. */
@@ -53,7 +73,10 @@ export async function deleteRows<E extends ObjectLiteral>(
   entity: EntityTarget<E>,
   where: FindOptionsWhere<E>,
 ): Promise<number> {
-  return affectedRows(await manager.delete(entity, where));
+  const metadata = manager.dataSource.getMetadata(entity);
+  const condition = conditionSql(metadata, where);
+  if (!condition) return affectedRows(await manager.delete(entity, where));
+  return execute(manager, `DELETE FROM ${tableOf(metadata)} WHERE ${condition.text}`, [...condition.parameters]);
 }
 
 /**
@@ -69,12 +92,12 @@ export async function incrementRow<E extends ObjectLiteral>(
   const metadata = manager.dataSource.getMetadata(entity);
   const by = Number(row[column]);
   if (!Number.isSafeInteger(by)) throw new TypeError(`Expected a whole number to add to ${column}.`);
-  const name = manager.dataSource.driver.escape(metadata.findColumnWithPropertyName(column)?.databaseName ?? column);
+  const name = nameOf(columnOf(metadata, column));
   const insert = insertSqlOf(metadata);
   const parameters = insertParameters(metadata, row);
   if (manager.dataSource.options.type === 'better-sqlite3') {
-    const keys = metadata.primaryColumns.map((key) => manager.dataSource.driver.escape(key.databaseName)).join(', ');
-    const sum = `${metadata.tableName}.${name} + ${by}`;
+    const keys = metadata.primaryColumns.map(nameOf).join(', ');
+    const sum = `${tableOf(metadata)}.${name} + ${by}`;
     const sql = `${insert} ON CONFLICT (${keys}) DO UPDATE SET ${name} = ${sum} RETURNING ${name} AS value`;
     const [after] = await manager.query<[{ value: number }]>(sql, parameters);
     return after.value;
@@ -85,26 +108,45 @@ export async function incrementRow<E extends ObjectLiteral>(
   return insertId === 0 ? by : insertId;
 }
 
-/** How many rows an update() or delete() hit. */
+/** How many rows an update() or delete() of TypeORM hit. */
 export function affectedRows(result: { affected?: number | null }): number {
   if (typeof result.affected !== 'number') throw new TypeError('The driver did not say how many rows were affected.');
   return result.affected;
 }
 
+/** Only structured results tell of affected rows on every driver, and only a query runner gives them. */
+async function execute(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
+  const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
+  try {
+    return affectedRows(await runner.query(sql, parameters, true));
+  } finally {
+    if (runner !== manager.queryRunner) await runner.release();
+  }
+}
+
+function hydrated(metadata: EntityMetadata, row: Record<string, unknown>): Record<string, unknown> {
+  const { driver } = metadata.dataSource;
+  const entity: Record<string, unknown> = {};
+  for (const column of metadata.columns) {
+    entity[column.propertyName] = driver.prepareHydratedValue(row[column.databaseName], column);
+  }
+  return entity;
+}
+
+function tableOf(metadata: EntityMetadata): string {
+  return metadata.dataSource.driver.escape(metadata.tableName);
+}
+
 function insertSqlOf(metadata: EntityMetadata): string {
   const known = insertSql.get(metadata);
   if (known) return known;
-  const { driver } = metadata.dataSource;
-  const names = metadata.columns.map((column) => driver.escape(column.databaseName)).join(', ');
+  const names = metadata.columns.map(nameOf).join(', ');
   const marks = metadata.columns.map(() => '?').join(', ');
-  const sql = `INSERT INTO ${driver.escape(metadata.tableName)} (${names}) VALUES (${marks})`;
+  const sql = `INSERT INTO ${tableOf(metadata)} (${names}) VALUES (${marks})`;
   insertSql.set(metadata, sql);
   return sql;
 }
 
 function insertParameters(metadata: EntityMetadata, row: Record<string, unknown>): unknown[] {
-  const { driver } = metadata.dataSource;
-  return metadata.columns.map(
-    (column): unknown => driver.preparePersistentValue(row[column.propertyName], column) ?? null,
-  );
+  return metadata.columns.map((column) => storedValue(column, row[column.propertyName]));
 }
