@@ -6,11 +6,12 @@ import { credentialsOf } from './credentials.js';
 import { demandScopes, demandUserAuthentication } from './demands.js';
 import { Possession } from './dpop/possession.js';
 import { MissingTokenError, UndeclaredRouteError } from './errors.js';
-import { type ProtectedRequest, rememberToken } from './protected-request.js';
+import type { ProtectedRequest } from './protected-request.js';
 import { ProtectedResource } from './protected-resource.js';
 import { type Declaration, declarationOf, type Requirement } from './requirement.js';
 import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
 import { TokenVerifier } from './token-verifier.js';
+import { rememberToken } from './verified-token.js';
 
 /** Guards every route of the application. Closed by default: what declares nothing is refused. */
 @Injectable()
@@ -47,8 +48,9 @@ export class AccessTokenGuard implements CanActivate {
       demandScopes(token, requirement);
       demandUserAuthentication(token, requirement, this.now());
       rememberToken(request, token);
-      for (const [name, value] of Object.entries(headers))
+      for (const [name, value] of Object.entries(headers)) {
         this.adapterHost.httpAdapter.setHeader(response, name, value);
+      }
       return true;
     } catch (error) {
       throw this.challenged(error, requirement, scheme);

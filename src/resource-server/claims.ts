@@ -1,7 +1,7 @@
 import type { JsonObject } from './jws.js';
 import type { JwtVerifierOptions } from './jwt-verifier-options.js';
 import type { TokenShape } from './token-shape.js';
-import { type Confirmation, VerifiedToken } from './token-verifier.js';
+import { type Confirmation, VerifiedToken } from './verified-token.js';
 
 /** What claims are held against. */
 export interface ClaimExpectations extends Pick<JwtVerifierOptions, 'issuer'> {
@@ -36,6 +36,7 @@ export function demandClaims(claims: JsonObject, expected: ClaimExpectations, no
   if (claims['exp'] === undefined) throw new ClaimError('exp is missing');
   demandTimes(claims, now, clockTolerance);
   if (typeof claims['sub'] !== 'string' || claims['sub'] === '') throw new ClaimError('sub is missing');
+  if (clientOf(claims, shape) === undefined) throw new ClaimError('no client is named');
   const missing = shape.requiredClaims.find((name) => claims[name] === undefined);
   if (missing) throw new ClaimError(`${missing} is missing`);
   const wrong = Object.entries(shape.fixedClaims).find(([name, value]) => claims[name] !== value);
@@ -64,7 +65,7 @@ export function demandTimes(claims: JsonObject, now: number, tolerance: number):
 export function tokenFrom(claims: JsonObject, shape: TokenShape): VerifiedToken {
   return new VerifiedToken({
     subject: String(claims['sub']),
-    clientId: shape.clientIdClaim.map((name) => text(claims[name])).find((clientId) => clientId !== undefined),
+    clientId: clientOf(claims, shape),
     scopes: shape.scopeClaim.flatMap((name) => words(claims[name])),
     audience: audienceOf(claims),
     issuer: String(claims['iss']),
@@ -79,6 +80,10 @@ export function tokenFrom(claims: JsonObject, shape: TokenShape): VerifiedToken 
   });
 }
 
+function clientOf(claims: JsonObject, { clientIdClaim }: TokenShape): string | undefined {
+  return clientIdClaim.map((name) => text(claims[name])).find((clientId) => clientId !== undefined);
+}
+
 /** RFC 7519 §4.1.3: one string, or a list of them. */
 export function audienceOf({ aud }: JsonObject): string[] {
   return (Array.isArray(aud) ? aud : [aud]).filter((value): value is string => typeof value === 'string');
@@ -87,7 +92,7 @@ export function audienceOf({ aud }: JsonObject): string[] {
 /** A `cnf` of whatever form makes the token bound: what is not understood must not pass as unbound. */
 function confirmationOf(cnf: unknown): Confirmation | undefined {
   if (cnf === undefined || cnf === null) return undefined;
-  return typeof cnf === 'object' ? (cnf as Confirmation) : {};
+  return typeof cnf === 'object' ? cnf : {};
 }
 
 function words(value: unknown): string[] {

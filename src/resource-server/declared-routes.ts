@@ -48,8 +48,13 @@ export class DeclaredRoutes {
 }
 
 function routeOf(controller: object, handler: object): string {
-  const [base, path] = [controller, handler].map((target) => [Reflect.getMetadata(PATH, target) as unknown].flat()[0]);
   const method = RequestMethod[Reflect.getMetadata(METHOD, handler) as number] ?? '';
-  const parts = [base, path].map((part) => String(part ?? '').replace(/^\/+|\/+$/g, ''));
+  const parts = [pathOf(controller), pathOf(handler)].map((part) => part.replace(/^\/+|\/+$/g, ''));
   return `${method} /${parts.filter(Boolean).join('/')}`;
+}
+
+/** Of several paths the first. */
+function pathOf(target: object): string {
+  const path = Reflect.getMetadata(PATH, target) as string | string[] | undefined;
+  return [path].flat()[0] ?? '';
 }

@@ -1,5 +1,5 @@
 import { declare, type Requirement } from './requirement.js';
-import { documentPublic, documentRequirement } from './swagger-documentation.js';
+import { documentRequirement } from './swagger-documentation.js';
 
 /** A decorator for a controller or for one of its methods. */
 export type RouteDecorator = ClassDecorator & MethodDecorator;
@@ -55,10 +55,7 @@ export function MaxAge(seconds: number): RouteDecorator {
 
 /** Opens a route to everybody: the guard looks at no token and `@AccessToken()` is not available. */
 export function Public(): RouteDecorator {
-  return declaration((target) => {
-    declare(target, 'public');
-    documentPublic(target);
-  });
+  return declaration((target) => declare(target, 'public'));
 }
 
 // RFC 6749 §3.3: scope-token. A decorator with a blank in it would demand what no token can have.

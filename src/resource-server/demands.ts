@@ -1,6 +1,6 @@
 import { InsufficientScopeError, InsufficientUserAuthenticationError } from './errors.js';
 import type { Requirement } from './requirement.js';
-import type { VerifiedToken } from './token-verifier.js';
+import type { VerifiedToken } from './verified-token.js';
 
 /** RFC 6750 §3.1 insufficient_scope: the answer names what is needed, all of it, so that the client can ask for it. */
 export function demandScopes({ scopes }: VerifiedToken, { allScopes, anyScopes }: Requirement): void {

@@ -6,7 +6,8 @@ import type { JsonObject } from './jws.js';
 import { fetchJson, type OutboundOptions } from './outbound.js';
 import { DEFAULT_CLOCK_TOLERANCE } from './resource-server-options.js';
 import { RFC9068_TOKENS, type TokenShape } from './token-shape.js';
-import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
+import type { VerifiedToken } from './verified-token.js';
 
 /** What `IntrospectionTokenVerifier` takes. Times are seconds. */
 export interface IntrospectionOptions extends OutboundOptions {
@@ -63,20 +64,23 @@ export class IntrospectionTokenVerifier extends TokenVerifier {
   }
 
   private demandClaims(claims: JsonObject): void {
-    const { issuer, audience, clockTolerance = DEFAULT_CLOCK_TOLERANCE } = this.options;
-    if (claims['active'] !== true) throw new ClaimError('not active');
-    // A refresh token is active too. RFC 7662 §2.2 names the type of access tokens only (RFC 6749 §5.1, RFC 9449 §5).
-    const type = claims['token_type'];
-    if (type !== undefined && !/^(bearer|dpop)$/i.test(String(type)))
-      throw new ClaimError('token_type is no access token');
-    if (claims['iss'] !== undefined && claims['iss'] !== issuer) throw new ClaimError('iss is another issuer');
-    const audiences = audience === undefined ? undefined : [audience].flat();
-    if (audiences && !audienceOf(claims).some((name) => audiences.includes(name))) {
+    const { audience, clockTolerance = DEFAULT_CLOCK_TOLERANCE } = this.options;
+    this.demandAccessToken(claims);
+    if (audience !== undefined && !audienceOf(claims).some((name) => [audience].flat().includes(name))) {
       throw new ClaimError('The access token is for another audience', true);
     }
+    demandTimes(claims, (this.options.now ?? Date.now)() / 1000, clockTolerance);
     const subject = claims['sub'] ?? claims['client_id'];
     if (typeof subject !== 'string' || subject === '') throw new ClaimError('neither sub nor client_id');
-    demandTimes(claims, (this.options.now ?? Date.now)() / 1000, clockTolerance);
+  }
+
+  private demandAccessToken({ active, iss, token_type, ...claims }: JsonObject): void {
+    if (active !== true) throw new ClaimError('not active');
+    if (iss !== undefined && iss !== this.options.issuer) throw new ClaimError('iss is another issuer');
+    // A refresh token is active too. RFC 7662 §2.2 knows the types of access tokens only (RFC 6749 §5.1, RFC 9449 §5).
+    const type = typeof token_type === 'string' ? token_type.toLowerCase() : token_type;
+    if (type !== undefined && type !== 'bearer' && type !== 'dpop')
+      {throw new ClaimError('token_type is no access token');}
     const wrong = Object.entries(this.shape.fixedClaims).find(([name, value]) => claims[name] !== value);
     if (wrong) throw new ClaimError(`${wrong[0]} is not ${wrong[1]}`);
   }

@@ -23,7 +23,7 @@ export class IssuerKeys {
   private readAt = 0;
   private attemptedAt = 0;
   private missedAt = 0;
-  private failure: unknown;
+  private failure: Error | undefined;
   private reading: Promise<void> | undefined;
 
   constructor(private readonly options: JwtVerifierOptions) {}
@@ -41,7 +41,7 @@ export class IssuerKeys {
     }
     await this.lookAgain();
     const found = this.pick(kid, algorithm);
-    if (!found && this.failure !== undefined) throw this.failure;
+    if (!found && this.failure) throw this.failure;
     return found;
   }
 
@@ -78,7 +78,7 @@ export class IssuerKeys {
           this.failure = undefined;
         },
         (error: unknown) => {
-          this.failure = error;
+          this.failure = new Error(`The keys of ${this.options.issuer} could not be read`, { cause: error });
           this.logger.warn(`The keys of ${this.options.issuer} could not be read: ${String(error)}`);
         },
       )

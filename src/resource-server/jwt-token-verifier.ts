@@ -6,7 +6,8 @@ import type { JwtVerifierOptions, KeySource } from './jwt-verifier-options.js';
 import { DEFAULT_CLOCK_TOLERANCE } from './resource-server-options.js';
 import { DEFAULT_ALGORITHMS, demandAsymmetric } from './signature-algorithms.js';
 import { RFC9068_TOKENS } from './token-shape.js';
-import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
+import type { VerifiedToken } from './verified-token.js';
 
 /** Verifies JWT access tokens by the keys that the issuer publishes (RFC 9068 §4). */
 export class JwtTokenVerifier extends TokenVerifier {
@@ -44,8 +45,9 @@ export class JwtTokenVerifier extends TokenVerifier {
   private demandHeader(header: JsonObject): void {
     // RFC 9068 §4: the typ tells an access token from every other JWT of the same issuer.
     const type = mediaTypeOf(header);
-    if (type === undefined || !this.expected.shape.tokenType.includes(type))
+    if (type === undefined || !this.expected.shape.tokenType.includes(type)) {
       throw new SyntaxError('typ is no access token');
+    }
     // RFC 8725 §3.10: a token cannot bring its own key. It would not be used; sending one is an attack or a mistake.
     const brought = ['jwk', 'jku', 'x5u', 'x5c'].find((name) => name in header);
     if (brought) throw new SyntaxError(`${brought} in the header`);

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { tokenOf } from './protected-request.js';
-import type { VerifiedToken } from './token-verifier.js';
+import { tokenOf } from './verified-token.js';
+import type { VerifiedToken } from './verified-token.js';
 
 function verifiedToken(context: ExecutionContext): VerifiedToken {
   const token = tokenOf(context.switchToHttp().getRequest<object>());

@@ -1,5 +1,3 @@
-import type { VerifiedToken } from './token-verifier.js';
-
 /** What the guard reads of a request; Fastify's and Express's requests both have it. */
 export interface ProtectedRequest {
   method: string;
@@ -11,19 +9,6 @@ export interface ProtectedRequest {
   /** Fastify keeps Node's request here. */
   raw?: { rawHeaders?: string[] };
   rawHeaders?: string[];
-}
-
-const TOKEN = Symbol.for('portico:verified-token');
-type RequestWithToken = { [TOKEN]?: VerifiedToken };
-
-/** The token that the guard verified for this request; `undefined` on routes that demand none. */
-export function tokenOf(request: object): VerifiedToken | undefined {
-  return (request as RequestWithToken)[TOKEN];
-}
-
-/** Puts a verified token on the request, for `@AccessToken()` and `tokenOf`. */
-export function rememberToken(request: object, token: VerifiedToken): void {
-  (request as RequestWithToken)[TOKEN] = token;
 }
 
 /** How often a header was sent; Node itself silently keeps the first `Authorization` of several. */

@@ -42,8 +42,9 @@ export function declare(target: object, access: Access, requirement: Partial<Req
     );
   }
   Reflect.defineMetadata(ACCESS_METADATA, access, target);
-  if (access === 'token')
+  if (access === 'token') {
     Reflect.defineMetadata(REQUIREMENT_METADATA, bothOf(requirementOf(target), requirement), target);
+  }
 }
 
 /**

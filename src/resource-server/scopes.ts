@@ -36,8 +36,9 @@ export function defineScopes<Name extends string>(texts: Readonly<Record<Name, S
   RequireScope(first, ...others);
   const known = (scopes: [Name, ...Name[]]): [Name, ...Name[]] => {
     const unknown = scopes.find((scope) => !names.includes(scope));
-    if (unknown !== undefined)
+    if (unknown !== undefined) {
       throw new TypeError(`The scope ${unknown} is not defined; there are ${names.join(', ')}.`);
+    }
     return scopes;
   };
   return Object.freeze({

@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { RequestMethod } from '@nestjs/common';
+import { ACCESS_METADATA } from '../protocol/access.js';
 import type { Requirement } from './requirement.js';
 
 /** Name of the security scheme that the decorators refer to: `new DocumentBuilder().addOAuth2(…, OAUTH2_SECURITY)`. */
@@ -35,21 +37,33 @@ export function Documented(summary: string): MethodDecorator {
   return (_target, _key, descriptor) => Reflect.defineMetadata(OPERATION, { summary }, descriptor.value as object);
 }
 
-/** Documents what a token must have: security with scopes, 401 and 403 with their challenge. */
+/**
+ * Documents what a token must have: security with scopes, 401 and 403 with their challenge.
+ * For a class each of its methods is documented, since Swagger takes what class and method say as alternatives.
+ */
 export function documentRequirement(target: object, requirement: Partial<Requirement>): void {
-  Reflect.defineMetadata(SECURITY, withScopes(securityOf(target), requirement), target);
-  const needed = [
-    ...(requirement.allScopes ?? []),
-    ...(requirement.anyScopes ?? []).map((group) => group.join(' or ')),
-  ];
-  addResponse(target, 401, refusal('No access token, or one that is not good here', 'invalid_token'));
-  if (needed.length)
-    addResponse(target, 403, refusal(`The access token lacks: ${needed.join(', ')}`, 'insufficient_scope'));
+  for (const method of methodsOf(target)) {
+    Reflect.defineMetadata(SECURITY, withScopes(securityOf(method), requirement), method);
+    const groups = (requirement.anyScopes ?? []).map((group) => group.join(' or '));
+    const needed = [...(requirement.allScopes ?? []), ...groups].join(', ');
+    addResponse(method, 401, refusal('No access token, or one that is not good here', 'invalid_token'));
+    if (needed) addResponse(method, 403, refusal(`The access token lacks: ${needed}`, 'insufficient_scope'));
+  }
 }
 
-/** Documents a public route; the empty list switches off the security that its class declares. */
-export function documentPublic(target: object): void {
-  Reflect.defineMetadata(SECURITY, [], target);
+/** Class decorators run after those of the methods, so each method has said by now whether it wants a token. */
+function methodsOf(target: object): object[] {
+  if (!('prototype' in target) || typeof target.prototype !== 'object') return [target];
+  const members = Object.values(Object.getOwnPropertyDescriptors(target.prototype)).map(
+    ({ value }) => value as unknown,
+  );
+  return members.filter(
+    (member): member is object => typeof member === 'function' && member !== target && wantsToken(member),
+  );
+}
+
+function wantsToken(method: object): boolean {
+  return (Reflect.getMetadata(ACCESS_METADATA, method) ?? 'token') === 'token';
 }
 
 function securityOf(target: object): SecurityRequirement[] {
@@ -70,13 +84,27 @@ function withScopes(declared: SecurityRequirement[], { allScopes = [], anyScopes
   );
 }
 
-function addResponse(target: object, status: number, response: object): void {
-  const declared =
-    (Reflect.getMetadata(RESPONSES, target) as Record<string, { description?: string }> | undefined) ?? {};
+type Responses = Record<string, { description?: string }>;
+
+function addResponse(method: object, status: number, response: { description: string }): void {
+  const declared = (Reflect.getMetadata(RESPONSES, method) as Responses | undefined) ?? {};
   const earlier = declared[status]?.description;
-  const described =
-    'description' in response && earlier && earlier !== response.description
-      ? { ...response, description: `${earlier}\n\n${String(response.description)}` }
-      : response;
-  Reflect.defineMetadata(RESPONSES, { ...declared, [status]: { ...declared[status], ...described } }, target);
+  const description =
+    earlier && earlier !== response.description ? `${earlier}\n\n${response.description}` : response.description;
+  Reflect.defineMetadata(
+    RESPONSES,
+    { ...declared, [status]: { ...declared[status], ...response, description } },
+    method,
+  );
+  // Swagger leaves its default of success out where any response is documented. Whether another decorator documents it
+  // is known when all of them have run.
+  queueMicrotask(() => addSuccess(method));
+}
+
+function addSuccess(method: object): void {
+  const declared = Reflect.getMetadata(RESPONSES, method) as Responses;
+  if (Object.keys(declared).some((status) => status === 'default' || /^[123]/.test(status))) return;
+  const isPost = Reflect.getMetadata('method', method) === RequestMethod.POST;
+  const status = (Reflect.getMetadata('__httpCode__', method) as number | undefined) ?? (isPost ? 201 : 200);
+  Reflect.defineMetadata(RESPONSES, { [status]: { description: '' }, ...declared }, method);
 }

@@ -4,7 +4,7 @@ export interface TokenShape {
   readonly tokenType: readonly string[];
   /** Claims that hold scopes, as a string with blanks or as a list; all that are there count. */
   readonly scopeClaim: readonly string[];
-  /** Claims that hold the client; the first that is there counts. */
+  /** Claims that hold the client; the first that is there counts, and one must be there: ID tokens have none. */
   readonly clientIdClaim: readonly string[];
   /** Claims that must be there, besides iss, aud, exp and sub. */
   readonly requiredClaims: readonly string[];
@@ -19,7 +19,7 @@ export const RFC9068_TOKENS: TokenShape = {
   tokenType: ['at+jwt'],
   scopeClaim: ['scope'],
   clientIdClaim: ['client_id'],
-  requiredClaims: ['client_id', 'iat', 'jti'],
+  requiredClaims: ['iat', 'jti'],
   fixedClaims: {},
   foreignClaims: [],
 };

@@ -136,9 +136,7 @@ describe('key material in the header', () => {
       const token = await new SignJWT(
         JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>,
       )
-        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...(kid ? { kid } : {}), [name]: brought[name] } as {
-          alg: string;
-        })
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...(kid ? { kid } : {}), [name]: brought[name] })
         .sign(privateKey);
       await expectInvalid(token);
     }

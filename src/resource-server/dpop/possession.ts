@@ -9,7 +9,7 @@ import {
   RESOURCE_SERVER_OPTIONS,
   type ResourceServerOptions,
 } from '../resource-server-options.js';
-import type { VerifiedToken } from '../token-verifier.js';
+import type { VerifiedToken } from '../verified-token.js';
 import { checkProof, type DpopProof } from './dpop-proof.js';
 import { MemoryReplayStore, type ReplayStore } from './replay-store.js';
 
@@ -55,8 +55,9 @@ export class Possession {
 
   private admitUnbound({ scheme }: Credentials): Record<string, string> {
     if (scheme === 'DPoP') throw new InvalidTokenError('This access token is not bound to a key: send it as Bearer');
-    if (this.options.dpop?.required)
+    if (this.options.dpop?.required) {
       throw new InvalidTokenError('Only access tokens that are bound to a key are taken here');
+    }
     return {};
   }
 
