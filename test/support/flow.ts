@@ -92,8 +92,9 @@ export class Flow {
       answer = await this.consent(answer, 'allow', asked);
     }
     const { code, ...rest } = answerOf(answer);
-    if (code === undefined)
+    if (code === undefined) {
       throw new Error(`No code came: ${answer.status} ${JSON.stringify(rest)} ${answer.text.slice(-800)}`);
+    }
     return { code, verifier: authorization.verifier };
   }
 
@@ -102,8 +103,9 @@ export class Flow {
     const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const form = new URLSearchParams(given);
     const headers: Record<string, string> = {};
-    if (client.secret === undefined) form.set('client_id', client.id);
-    else headers['authorization'] = basic(client.id, client.secret);
+    if (client.secret === undefined || client.sendsSecretInBody) form.set('client_id', client.id);
+    if (client.sendsSecretInBody) form.set('client_secret', client.secret!);
+    else if (client.secret !== undefined) headers['authorization'] = basic(client.id, client.secret);
     return fetch(`${this.server.url}/token`, { method: 'POST', headers, body: form });
   }
 

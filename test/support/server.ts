@@ -76,8 +76,9 @@ export class TestServer {
       },
       id,
     );
-    const { redirect_uris: [redirectUri = 'https://rp1.test/cb'] = [] } = metadata as { redirect_uris?: string[] };
-    return { id, secret, redirectUri };
+    const { redirect_uris: [redirectUri = 'https://rp1.test/cb'] = [], token_endpoint_auth_method: method } =
+      metadata as { redirect_uris?: string[]; token_endpoint_auth_method?: string };
+    return { id, secret, redirectUri, sendsSecretInBody: method === 'client_secret_post' };
   }
 
   async user(username: string, password = PASSWORD): Promise<{ id: string; username: string; password: string }> {
@@ -95,6 +96,8 @@ export interface TestClient {
   readonly id: string;
   readonly secret: string | undefined;
   readonly redirectUri: string;
+  /** It is registered for client_secret_post. */
+  readonly sendsSecretInBody?: boolean;
 }
 
 async function freePort(): Promise<number> {
