@@ -1,14 +1,9 @@
-import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { languages, type Messages } from '../../src/ui/messages/index.js';
 import { describeWithChromium } from './chromium.js';
-import { openPage, violations, type OpenedPage } from './opened-page.js';
+import { faultsOf, scrollsSideways } from './inspection.js';
+import { openPage, type OpenedPage } from './opened-page.js';
 import { ORIGIN, samples } from './page-samples.js';
-
-/** Set to a folder to look at the pages afterwards. */
-const screenshots = process.env['PAGE_SCREENSHOTS'];
-const widths = [320, 1280];
-const schemes = ['light', 'dark'] as const;
 
 function textsIn(language: string): Messages {
   const texts = languages.get(language);
@@ -28,9 +23,6 @@ const withoutSendingItself = (html: string) => html.replace(/<script>.*?<\/scrip
 const afterPosting = (page: Page, action: () => Promise<unknown>) =>
   Promise.all([page.waitForResponse((response) => response.request().method() === 'POST'), action()]);
 
-const widerThanTheWindow = (page: Page) =>
-  page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
-
 describeWithChromium('Pages in a real browser', (browser) => {
   let opened: OpenedPage | undefined;
   const open = async (html: string, options: BrowserContextOptions = {}) => {
@@ -42,33 +34,30 @@ describeWithChromium('Pages in a real browser', (browser) => {
     opened = undefined;
   });
 
-  describe.each(Object.keys(samples))('%s', (name) => {
-    it.each(['en', 'ar'])('is accessible and fits, light and dark, narrow and wide, in %s', async (language) => {
-      const { page, complaints } = await open(withoutSendingItself(sample(name, language)));
-      const found: string[] = [];
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: width === 320 ? 640 : 800 });
-        if (await widerThanTheWindow(page)) found.push(`scrolls sideways at ${width}`);
-        for (const colorScheme of schemes) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          const path = screenshots && join(screenshots, `${name}-${width}-${colorScheme}-${language}.png`);
-          if (path) await page.screenshot({ path, fullPage: true });
-          found.push(...(await violations(page)).map((violation) => `${width} ${colorScheme} ${violation}`));
-        }
-      }
-      expect(found).toEqual([]);
-      expect(complaints).toEqual([]);
+  describe('In every look', () => {
+    let shared: OpenedPage;
+    beforeAll(async () => {
+      shared = await openPage(browser(), sample('login'));
     });
-  });
+    afterAll(() => shared.context.close());
+    const names = Object.keys(samples).flatMap((name) => [
+      [name, 'en'],
+      [name, 'ar'],
+    ]);
 
-  it.each(['de', 'fr'])('leaves room for the longer words of %s', async (language) => {
-    for (const name of ['login-throttled', 'consent', 'error']) {
-      const { page, context } = await openPage(browser(), sample(name, language), {
-        viewport: { width: 320, height: 640 },
-      });
-      expect(await widerThanTheWindow(page)).toBe(false);
-      await context.close();
-    }
+    it.each(names)('%s is accessible and fits, light and dark, narrow and wide, in %s', async (name, language) => {
+      await shared.show(withoutSendingItself(sample(name, language)));
+      expect(await faultsOf(shared.page, `${name}-${language}`)).toEqual([]);
+      expect(shared.complaints).toEqual([]);
+    });
+
+    it.each(['de', 'fr'])('leaves room for the longer words of %s', async (language) => {
+      await shared.page.setViewportSize({ width: 320, height: 640 });
+      for (const name of ['login-throttled', 'consent', 'error']) {
+        await shared.show(sample(name, language));
+        expect(await scrollsSideways(shared.page)).toBe(false);
+      }
+    });
   });
 
   describe('Signing in', () => {
