@@ -68,6 +68,11 @@ async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
+/** A fresh database on that server, or in a file. */
+export function createFresh(url?: string): Promise<FreshDatabase> {
+  return (url ? server(url) : sqliteFile).create();
+}
+
 const serverUrl = process.env.TEST_DATABASE_URL;
 export const engines: readonly Engine[] = [sqliteMemory, sqliteFile, ...(serverUrl ? [server(serverUrl)] : [])];
 export const sharedEngines = engines.filter((engine) => engine.isShared);

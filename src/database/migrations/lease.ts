@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { retry } from '../retry.js';
 
 const LEASE_MS = 30_000;
 const RENEWAL_MS = 5_000;
@@ -20,14 +21,14 @@ export class MigrationLease {
 
   /** Waits until the lease is free or has run out, however long that takes. */
   async acquire(onWait: () => void): Promise<void> {
-    await this.dataSource.query(
+    await this.execute(
       'CREATE TABLE IF NOT EXISTS migration_lease (id int PRIMARY KEY, holder varchar(36) NOT NULL, expires_at bigint NOT NULL) ENGINE=InnoDB',
     );
-    await this.dataSource.query("INSERT IGNORE INTO migration_lease (id, holder, expires_at) VALUES (1, '', 0)");
-    let isToldOf = false;
+    await this.execute("INSERT IGNORE INTO migration_lease (id, holder, expires_at) VALUES (1, '', 0)");
+    let isTold = false;
     while (!(await this.extend(`(expires_at < ${NOW} OR holder = '${this.holder}')`))) {
-      if (!isToldOf) onWait();
-      isToldOf = true;
+      if (!isTold) onWait();
+      isTold = true;
       await sleep(POLL_MS);
     }
     this.isHeld = true;
@@ -42,7 +43,7 @@ export class MigrationLease {
   async release(): Promise<void> {
     clearInterval(this.renewal);
     this.isHeld = false;
-    await this.dataSource.query('UPDATE migration_lease SET expires_at = 0 WHERE id = 1 AND holder = ?', [this.holder]);
+    await this.execute('UPDATE migration_lease SET expires_at = 0 WHERE id = 1 AND holder = ?', this.holder);
   }
 
   private async renew(): Promise<void> {
@@ -54,10 +55,18 @@ export class MigrationLease {
   }
 
   private async extend(condition: string): Promise<boolean> {
-    const result = await this.dataSource.query<{ affectedRows: number }>(
+    const result = await this.execute(
       `UPDATE migration_lease SET holder = ?, expires_at = ${NOW} + ${LEASE_MS} WHERE id = 1 AND ${condition}`,
-      [this.holder],
+      this.holder,
     );
     return result.affectedRows === 1;
+  }
+
+  /** Each statement has the same effect twice as once; on a cluster they conflict with those of other nodes. */
+  private execute(sql: string, ...parameters: string[]): Promise<{ affectedRows: number }> {
+    return retry(
+      () => this.dataSource.query<{ affectedRows: number }>(sql, parameters),
+      (failure) => failure !== 'stuck',
+    );
   }
 }

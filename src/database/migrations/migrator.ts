@@ -1,5 +1,6 @@
 import { type DataSource, type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { isSqliteBusy } from '../failures.js';
+import { retry } from '../retry.js';
 import { MigrationLease } from './lease.js';
 
 export interface MigrationProgress {
@@ -107,7 +108,8 @@ async function underLease<T>(
   try {
     return await work((step) => {
       lease.require();
-      return step();
+      // What a cluster took back is done again: migrations go on from where they were.
+      return retry(step, (failure) => failure === 'undone');
     });
   } finally {
     await lease.release();
