@@ -35,7 +35,7 @@ export class ClientAdministration {
   }
 
   /** @throws InvalidClientMetadataError naming every fault */
-  create(metadata: unknown, id?: string): Promise<RegisteredClient> {
+  async create(metadata: unknown, id?: string): Promise<RegisteredClient> {
     const proven = readClientMetadata(metadata);
     return this.database.unit(async () => {
       const registered = await this.clients.register(proven, id);

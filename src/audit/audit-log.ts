@@ -2,10 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
+import type { Settled } from '../database/unit-of-work.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { CHAIN_START, hashOf, type AuditEvent } from './audit-event.js';
 
 type ChainHead = Pick<AuditEventEntity, 'chain' | 'sequence' | 'hash'>;
+
+/** One unit's time at the end of the chain, until its outcome is known. */
+interface Turn {
+  last: ChainHead | undefined;
+  readonly release: () => void;
+}
 
 /**
  * Writes down what happened, in the unit of work of the change it reports: both are kept or neither.
@@ -15,6 +22,7 @@ type ChainHead = Pick<AuditEventEntity, 'chain' | 'sequence' | 'hash'>;
 export class AuditLog {
   private head: ChainHead | undefined;
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new WeakMap<object, Turn>();
 
   constructor(
     private readonly database: Database,
@@ -29,24 +37,39 @@ export class AuditLog {
     return this.database.unit(() => this.database.beforeCommit(() => this.append(event)));
   }
 
-  private async append(event: AuditEvent): Promise<(isCommitted: boolean) => void> {
-    const release = await this.takeTurn();
-    try {
-      const row = this.next(event);
-      await this.database.insert(AuditEventEntity, row);
-      return (isCommitted) => {
-        if (isCommitted) this.head = row;
-        release();
-      };
-    } catch (error) {
-      release();
-      throw error;
-    }
+  // A unit that reports several events has one turn for all of them: it would wait for itself otherwise.
+  private async append(event: AuditEvent): Promise<Settled | void> {
+    const unit = this.database.manager;
+    const held = this.turns.get(unit);
+    if (held) held.last = await this.write(event, held.last);
+    else return this.appendFirst(event, unit);
   }
 
-  private next({ type, userId = null, clientId = null, details = {} }: AuditEvent): AuditEventEntity {
+  private async appendFirst(event: AuditEvent, unit: object): Promise<Settled> {
+    const turn = await this.takeTurn();
+    this.turns.set(unit, turn);
+    try {
+      turn.last = await this.write(event, turn.last);
+    } catch (error) {
+      turn.release();
+      throw error;
+    }
+    return (isCommitted) => {
+      if (isCommitted) this.head = turn.last;
+      turn.release();
+    };
+  }
+
+  private async write(event: AuditEvent, before: ChainHead | undefined): Promise<ChainHead> {
+    const row = this.next(event, before);
+    await this.database.insert(AuditEventEntity, row);
+    return row;
+  }
+
+  private next(event: AuditEvent, last: ChainHead | undefined): AuditEventEntity {
+    const { type, userId = null, clientId = null, details = {} } = event;
     const at = this.clock.now();
-    const before = this.head ?? { chain: uuidv7(at), sequence: 0, hash: CHAIN_START };
+    const before = last ?? { chain: uuidv7(at), sequence: 0, hash: CHAIN_START };
     const content = {
       chain: before.chain,
       sequence: before.sequence + 1,
@@ -60,11 +83,11 @@ export class AuditLog {
     return { ...content, hash: hashOf(content) };
   }
 
-  private async takeTurn(): Promise<() => void> {
+  private async takeTurn(): Promise<Turn> {
     const before = this.turn;
     let release: () => void = () => undefined;
     this.turn = new Promise<void>((resolve) => (release = resolve));
     await before;
-    return release;
+    return { last: this.head, release };
   }
 }

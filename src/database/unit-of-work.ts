@@ -67,7 +67,9 @@ export class UnitOfWork {
     const result = await work();
     for (let step = this.lastSteps.shift(); step && !this.failure; step = this.lastSteps.shift()) {
       const settled = await step();
-      if (settled) this.settled.push(settled);
+      // A unit that was given up hears of its steps afterwards; what they hold must not stay held.
+      if (this.isClosed) settled?.(false, true);
+      else if (settled) this.settled.push(settled);
     }
     if (this.failure) throw this.failure.error;
     return result;
