@@ -17,6 +17,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
 import { GrantCheckingVerifier, TokenStatus } from './tokens/grant-checking.verifier.js';
+import { UserinfoModule } from './userinfo/userinfo.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
 /** What everything stands on; the command line needs no more than this and `AdminModule`. */
@@ -43,6 +44,7 @@ export class AppModule {
         guard(settings),
         InteractionModule,
         TokensModule,
+        UserinfoModule,
         DiscoveryModule,
         AdminModule,
         HealthModule,
@@ -64,7 +66,8 @@ export class CommandModule {
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
 function guard(settings: Settings): DynamicModule {
   const { issuer } = settings;
-  const audience = notesAudience(issuer);
+  // Tokens for the sample API, and for this server itself (UserInfo).
+  const audience = [notesAudience(issuer), issuer];
   return ResourceServerModule.forRootAsync({
     imports: [TokensModule, KeysModule],
     inject: [TokenStatus, KeyRing, Clock],

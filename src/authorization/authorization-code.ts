@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Sealer } from '../crypto/sealer.js';
+import type { ClaimsRequest } from '../protocol/claims-request.js';
 
 /** What was decided, on its way through the browser. */
 export interface AuthorizationCode {
@@ -14,8 +15,10 @@ export interface AuthorizationCode {
   readonly scope: string;
   readonly nonce?: string;
   readonly codeChallenge?: string;
+  readonly claims?: ClaimsRequest;
   /** Milliseconds since the epoch. */
   readonly authTime: number;
+  readonly acr: string;
   readonly amr: readonly string[];
   readonly expiresAt: number;
 }

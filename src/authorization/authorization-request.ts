@@ -1,6 +1,8 @@
 import type { Client } from '../clients/client.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { parseClaimsRequest, type ClaimsRequest } from '../protocol/claims-request.js';
 import { OFFLINE_ACCESS, parseScope } from '../protocol/scope.js';
+import { scopesOfClaims } from '../protocol/standard-claims.js';
 import type { ResponseModeName } from './response-modes/index.js';
 
 /** What a client asks for, after every rule has let it pass. Kept as it is while pages are shown. */
@@ -11,8 +13,20 @@ export interface AuthorizationRequest {
   readonly redirectUriWasSent: boolean;
   readonly responseMode: ResponseModeName;
   readonly scopes: readonly string[];
+  /** What a person must have allowed: the scopes, and those that claims asked for by name belong to. */
+  readonly consentScopes: readonly string[];
   readonly state?: string;
   readonly nonce?: string;
+  /** OpenID Connect Core §3.1.2.1: `none`, `login`, `consent`, `select_account`. */
+  readonly prompt: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+  /** `sub` of the ID token that was sent as a hint, for this client. */
+  readonly hintedSubject?: string;
+  readonly loginHint?: string;
+  /** Languages in order of preference. */
+  readonly uiLocales: readonly string[];
+  readonly claims?: ClaimsRequest;
   readonly codeChallenge?: string;
 }
 
@@ -28,15 +42,27 @@ export function toAuthorizationRequest(
   parameters: Parameters,
   target: RedirectTarget,
   responseMode: ResponseModeName,
+  hintedSubject: string | undefined,
 ): AuthorizationRequest {
+  const maxAge = parameters.get('max_age');
+  const claimsText = parameters.get('claims');
+  const claims = claimsText === undefined ? undefined : parseClaimsRequest(claimsText);
+  const scopes = requestedScopes(parameters, target.client);
   return {
     clientId: target.client.id,
     redirectUri: target.redirectUri,
     redirectUriWasSent: target.redirectUriWasSent,
     responseMode,
-    scopes: requestedScopes(parameters, target.client),
+    scopes,
+    consentScopes: [...new Set([...scopes, ...scopesOfDemands(claims, target.client)])],
     state: parameters.get('state'),
     nonce: parameters.get('nonce'),
+    prompt: wordsOf(parameters.get('prompt')),
+    maxAge: maxAge === undefined ? target.client.defaultMaxAge : Number(maxAge),
+    hintedSubject,
+    loginHint: parameters.get('login_hint'),
+    uiLocales: wordsOf(parameters.get('ui_locales')),
+    claims,
     codeChallenge: parameters.get('code_challenge'),
   };
 }
@@ -45,4 +71,15 @@ export function toAuthorizationRequest(
 export function requestedScopes(parameters: Parameters, client: Client): readonly string[] {
   const asked = parameters.get('scope');
   return asked === undefined ? [...client.scopes].filter((name) => name !== OFFLINE_ACCESS) : (parseScope(asked) ?? []);
+}
+
+/** OpenID Connect Core §5.5: what is asked for by name needs the consent that its scope would need. */
+function scopesOfDemands(claims: ClaimsRequest | undefined, client: Client): readonly string[] {
+  const names = Object.keys({ ...claims?.id_token, ...claims?.userinfo });
+  return scopesOfClaims(names).filter((scope) => client.scopes.has(scope));
+}
+
+/** The words of a space-separated parameter. */
+export function wordsOf(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : text.split(' ').filter((word) => word !== '');
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
+import { KeysModule } from '../keys/keys.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -10,6 +11,7 @@ import { RedirectedErrorFilter } from './authorization-response.js';
 import { AuthorizationController } from './authorization.controller.js';
 import { AuthorizationService } from './authorization.service.js';
 import { Browsers } from './browser.js';
+import { IdTokenHints } from './id-token-hints.js';
 import { Interactions } from './interactions.js';
 import { RequestReader } from './request-reader.js';
 import { SignIns } from './sign-ins.js';
@@ -20,18 +22,27 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
 // Out goes a sealed authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207). Table: authorization_requests.
 @Module({
-  imports: [ClientsModule, ConsentsModule, ScopesModule, SessionsModule, UsersModule],
+  imports: [ClientsModule, ConsentsModule, KeysModule, ScopesModule, SessionsModule, UsersModule],
   controllers: [AuthorizationController],
   providers: [
     AuthorizationCodes,
     AuthorizationService,
     Browsers,
+    IdTokenHints,
     Interactions,
     RequestReader,
     SignIns,
     StoredRequestsRepository,
     { provide: APP_FILTER, useClass: RedirectedErrorFilter },
   ],
-  exports: [AuthorizationCodes, AuthorizationService, Browsers, Interactions, SignIns, StoredRequestsRepository],
+  exports: [
+    AuthorizationCodes,
+    AuthorizationService,
+    Browsers,
+    IdTokenHints,
+    Interactions,
+    SignIns,
+    StoredRequestsRepository,
+  ],
 })
 export class AuthorizationModule {}

@@ -7,10 +7,11 @@ import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
+import { subjectOf } from '../users/subject.js';
 import { AuthorizationCodes } from './authorization-code.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
-import { nextStep, type Decision } from './next-step.js';
+import { nextStep, type Decision, type SignInFacts } from './next-step.js';
 import { type SignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 
@@ -47,13 +48,22 @@ export class AuthorizationService {
   async advance(pending: PendingRequest, sessionSecret: string | undefined): Promise<AuthorizationStep> {
     const { client, request, stored } = pending;
     const signIn = await this.signIns.find(sessionSecret);
-    const userId = signIn?.user.id;
-    const consent =
-      userId !== undefined && client.requiresConsent ? await this.consents.find(userId, client.id) : new Consent([]);
-    const step = nextStep({ request, client, userId, consent, decision: decisionOf(stored) });
+    const step = nextStep({
+      request,
+      client,
+      signIn: signIn && factsOf(signIn, client),
+      loginSessionId: stored?.loginSessionId ?? undefined,
+      consent: await this.consentOf(client, signIn),
+      decision: decisionOf(stored),
+      now: this.clock.now(),
+    });
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
     if (step.kind !== 'respond') return step;
     return { kind: 'respond', code: this.seal(pending, signIn!, step.scopes) };
+  }
+
+  private consentOf(client: Client, signIn: SignIn | undefined): Promise<Consent> | Consent {
+    return signIn && client.requiresConsent ? this.consents.find(signIn.user.id, client.id) : new Consent([]);
   }
 
   private seal({ request, stored }: PendingRequest, { session, user }: SignIn, scopes: readonly string[]): string {
@@ -69,11 +79,18 @@ export class AuthorizationService {
       scope: formatScope(scopes),
       nonce: request.nonce,
       codeChallenge: request.codeChallenge,
+      claims: request.claims,
       authTime: session.authTime,
+      acr: session.acr,
       amr: session.amr,
       expiresAt: now + this.settings.authorizationCodeTtl * 1000,
     });
   }
+}
+
+function factsOf({ user, session }: SignIn, client: Client): SignInFacts {
+  const subject = subjectOf(user, client.sector);
+  return { userId: user.id, sessionId: session.id, subject, authTime: session.authTime };
 }
 
 function decisionOf(stored: StoredRequestEntity | undefined): Decision | undefined {

@@ -1,8 +1,18 @@
 import type { Client } from '../clients/client.js';
 import type { Consent } from '../consents/consent.js';
-import { AccessDeniedError } from '../protocol/errors.js';
+import { AccessDeniedError, ConsentRequiredError, LoginRequiredError } from '../protocol/errors.js';
 import type { OAuthError } from '../protocol/oauth-error.js';
 import type { AuthorizationRequest } from './authorization-request.js';
+
+/** Somebody who is signed in, as far as the next step depends on it. */
+export interface SignInFacts {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** What this client knows the person by. */
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly authTime: number;
+}
 
 /** What a person decided on the consent page of this very request. */
 export interface Decision {
@@ -15,11 +25,14 @@ export interface Decision {
 export interface Facts {
   readonly request: AuthorizationRequest;
   readonly client: Pick<Client, 'requiresConsent'>;
-  /** Who is signed in, if anybody is. */
-  readonly userId: string | undefined;
+  readonly signIn: SignInFacts | undefined;
+  /** The session that a login on behalf of this very request started. */
+  readonly loginSessionId: string | undefined;
   /** What that person has allowed this client before. */
   readonly consent: Consent;
   readonly decision: Decision | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export type NextStep =
@@ -29,15 +42,48 @@ export type NextStep =
   | { readonly kind: 'refuse'; readonly error: OAuthError };
 
 /** The whole flow of the browser, as one pure function: pages write down facts and come back here. */
-export function nextStep({ request, client, userId, consent, decision }: Facts): NextStep {
-  if (userId === undefined) return { kind: 'login' };
+export function nextStep(facts: Facts): NextStep {
+  const step = stepOf(facts);
+  const mayShowPages = !facts.request.prompt.includes('none');
+  if (mayShowPages || step.kind === 'respond' || step.kind === 'refuse') return step;
+  return { kind: 'refuse', error: step.kind === 'login' ? loginRequired() : consentRequired() };
+}
+
+function stepOf(facts: Facts): NextStep {
+  const { request, client, signIn, consent, decision } = facts;
+  if (!signIn || needsLogin(facts, signIn)) return { kind: 'login' };
+  // OpenID Connect Core §3.1.2.2: an answer about anybody else than the one who was hinted at would be wrong.
+  if (isSomebodyElse(request, signIn)) return { kind: 'refuse', error: loginRequired() };
   // A decision counts for whoever made it: after another login, the new person is asked.
-  if (decision?.userId === userId) return afterDecision(decision);
-  const isAsked = client.requiresConsent && !consent.covers(request.scopes);
+  if (decision?.userId === signIn.userId) return afterDecision(request, decision);
+  if (request.prompt.includes('consent')) return { kind: 'consent' };
+  const isAsked = client.requiresConsent && !consent.covers(request.consentScopes);
   return isAsked ? { kind: 'consent' } : { kind: 'respond', scopes: request.scopes };
 }
 
-function afterDecision({ scopes }: Decision): NextStep {
-  if (scopes) return { kind: 'respond', scopes };
+/** A login for this very request satisfies all that can be asked of a login; any other sign-in must be good enough. */
+function needsLogin({ request, loginSessionId, now }: Facts, signIn: SignInFacts): boolean {
+  if (loginSessionId === signIn.sessionId) return false;
+  const { prompt, maxAge } = request;
+  // OpenID Connect Core §3.1.2.1.
+  if (prompt.includes('login') || prompt.includes('select_account')) return true;
+  if (maxAge !== undefined && now - signIn.authTime > maxAge * 1000) return true;
+  return isSomebodyElse(request, signIn);
+}
+
+function isSomebodyElse({ hintedSubject }: AuthorizationRequest, { subject }: SignInFacts): boolean {
+  return hintedSubject !== undefined && hintedSubject !== subject;
+}
+
+function afterDecision(request: AuthorizationRequest, { scopes }: Decision): NextStep {
+  if (scopes) return { kind: 'respond', scopes: request.scopes.filter((scope) => scopes.includes(scope)) };
   return { kind: 'refuse', error: new AccessDeniedError('The user did not allow access.') };
+}
+
+function loginRequired(): OAuthError {
+  return new LoginRequiredError('The user must sign in, and prompt=none or id_token_hint did not leave room for it.');
+}
+
+function consentRequired(): OAuthError {
+  return new ConsentRequiredError('The user must consent, and prompt=none allows no page.');
 }

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
+import { InvalidRequestError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { toAuthorizationRequest, type AuthorizationRequest, type RedirectTarget } from './authorization-request.js';
 import { RedirectedError, type ResponseDestination } from './authorization-response.js';
+import { IdTokenHints } from './id-token-hints.js';
 import { isResponseMode, type ResponseModeName } from './response-modes/index.js';
 import { rulesAfterTrust, rulesBeforeTrust } from './rules/index.js';
 
@@ -16,6 +18,7 @@ export class RequestReader {
   constructor(
     private readonly clients: ClientsService,
     private readonly scopes: ScopesService,
+    private readonly hints: IdTokenHints,
   ) {}
 
   /**
@@ -27,14 +30,31 @@ export class RequestReader {
     const responseMode = responseModeOf(parameters);
     const scopes = await this.scopes.catalogue();
     try {
-      for (const rule of rulesAfterTrust)
-        {rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });}
+      for (const rule of rulesAfterTrust) {
+        rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });
+      }
     } catch (error) {
-      if (error instanceof OAuthError)
-        {throw new RedirectedError(error, destinationOf(parameters, target, responseMode));}
+      if (error instanceof OAuthError) {
+        throw new RedirectedError(error, destinationOf(parameters, target, responseMode));
+      }
       throw error;
     }
-    return { client: target.client, request: toAuthorizationRequest(parameters, target, responseMode) };
+    const hintedSubject = await this.readHint(parameters, target, responseMode);
+    return { client: target.client, request: toAuthorizationRequest(parameters, target, responseMode, hintedSubject) };
+  }
+
+  /** OpenID Connect Core §3.1.2.1: a hint that is none of ours, or another client's, is a mistake of the client. */
+  private async readHint(
+    parameters: Parameters,
+    target: RedirectTarget,
+    responseMode: ResponseModeName,
+  ): Promise<string | undefined> {
+    const token = parameters.get('id_token_hint');
+    if (token === undefined) return undefined;
+    const hint = await this.hints.read(token);
+    if (hint?.clientId === target.client.id) return hint.subject;
+    const error = new InvalidRequestError('id_token_hint must be an ID token that this server issued to this client.');
+    throw new RedirectedError(error, destinationOf(parameters, target, responseMode));
   }
 
   private async findTarget(parameters: Parameters): Promise<RedirectTarget> {

@@ -17,6 +17,7 @@ import {
   type ClientAuthenticationMethodName,
 } from '../protocol/client-authentication-methods.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { IsRedirectUri } from './is-redirect-uri.js';
 
 /** A client as it is registered: the metadata names of RFC 7591 §2, and Portico's own with the prefix `portico_`. */
@@ -64,6 +65,36 @@ export class ClientMetadata {
   @Matches(/^[\x20\x21\x23-\x5B\x5D-\x7E]*$/, { message: 'scope must be scope names separated by spaces' })
   @Length(0, 2000)
   scope: string = '';
+
+  /** `pairwise` gives the client a subject of its own for each user (OpenID Connect Core §8). Default `public`. */
+  @IsIn(['public', 'pairwise'])
+  subject_type: 'public' | 'pairwise' = 'public';
+
+  /** Algorithm of its ID tokens. Default RS256 (OpenID Connect Registration §2). */
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  id_token_signed_response_alg: SigningAlgorithmName = 'RS256';
+
+  /** Algorithm of UserInfo answers as signed JWTs; plain JSON without it. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  userinfo_signed_response_alg?: SigningAlgorithmName;
+
+  /** Seconds after which a sign-in is too old for this client, where the request does not say (§2). */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  default_max_age?: number;
+
+  /** `auth_time` is always in the ID token. It is anyway; accepted for completeness. Default false. */
+  @IsBoolean()
+  require_auth_time: boolean = false;
+
+  /** Authentication context classes that are asked for where the request names none. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  default_acr_values?: string[];
 
   /** `false` exempts a confidential client from PKCE (RFC 9700 §2.1.1 advises against it). Default true. */
   @IsBoolean()

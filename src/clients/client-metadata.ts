@@ -52,6 +52,11 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     m.portico_always_issue_refresh_token && !m.grant_types.includes('refresh_token')
       ? 'portico_always_issue_refresh_token: needs refresh_token in grant_types'
       : undefined,
+  // OpenID Connect Core §8.1: without a sector_identifier_uri, all redirect URIs must share one host.
+  (m) =>
+    m.subject_type === 'pairwise' && new Set(m.redirect_uris.map((uri) => new URL(uri).host)).size > 1
+      ? 'subject_type: pairwise needs redirect_uris of one host'
+      : undefined,
   (m) =>
     parseScope(m.scope) === undefined ? 'scope: a name has a character that RFC 6749 §3.3 does not allow' : undefined,
 ];

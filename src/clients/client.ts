@@ -1,5 +1,6 @@
 import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
 import type { GrantTypeName } from '../protocol/grant-types.js';
+import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
@@ -19,6 +20,13 @@ export class Client {
   readonly alwaysGetsRefreshToken: boolean;
   /** Seconds; undefined where the server's setting counts. */
   readonly refreshGrace: number | undefined;
+  readonly idTokenAlgorithm: SigningAlgorithmName;
+  readonly userinfoAlgorithm: SigningAlgorithmName | undefined;
+  /** Seconds. */
+  readonly defaultMaxAge: number | undefined;
+  readonly defaultAcrValues: readonly string[];
+  /** What its pairwise subjects are made for; undefined where it sees the public ones. */
+  readonly sector: string | undefined;
   private readonly grantTypes: ReadonlySet<string>;
 
   constructor(
@@ -39,6 +47,11 @@ export class Client {
     this.requiresConsent = metadata.portico_require_consent;
     this.alwaysGetsRefreshToken = metadata.portico_always_issue_refresh_token;
     this.refreshGrace = metadata.portico_refresh_grace_seconds;
+    this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
+    this.userinfoAlgorithm = metadata.userinfo_signed_response_alg;
+    this.defaultMaxAge = metadata.default_max_age;
+    this.defaultAcrValues = metadata.default_acr_values ?? [];
+    this.sector = metadata.subject_type === 'pairwise' ? sectorOf(metadata.redirect_uris) : undefined;
   }
 
   get isConfidential(): boolean {
@@ -55,4 +68,9 @@ export class Client {
       .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
       .map(({ secretHash }) => secretHash);
   }
+}
+
+/** OpenID Connect Core §8.1: the one host of the redirect URIs. */
+function sectorOf(redirectUris: readonly string[]): string | undefined {
+  return redirectUris[0] === undefined ? undefined : new URL(redirectUris[0]).host;
 }

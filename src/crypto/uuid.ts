@@ -12,6 +12,14 @@ export function uuidv7(now: number): string {
   return uuidFromBytes(bytes);
 }
 
+/** An id that tells nothing, not even its time (UUIDv4). */
+export function randomUuid(): string {
+  const bytes = randomBytes(16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return uuidFromBytes(bytes);
+}
+
 export function uuidFromBytes(bytes: Buffer): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -26,6 +26,13 @@ export class DiscoveryController {
     sendDocument(reply, await this.metadata.read(), known, 'application/json');
   }
 
+  /** OpenID Connect Discovery §4: the same document, under the name that OpenID clients look for. */
+  @Get('.well-known/openid-configuration')
+  @DocumentMetadata()
+  openIdConfiguration(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    return this.authorizationServer(known, reply);
+  }
+
   /** RFC 7517 §5. */
   @Get('jwks')
   @DocumentJwks()

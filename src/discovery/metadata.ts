@@ -1,11 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { responseModes } from '../authorization/response-modes/index.js';
+import { PROMPTS } from '../authorization/rules/require-consistent-prompt.js';
 import { RESPONSE_TYPES } from '../authorization/rules/require-response-type-code.js';
 import { clientAuthenticationMethods } from '../clients/authentication/index.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
+import { ACR_VALUES, STANDARD_CLAIMS } from '../protocol/standard-claims.js';
 import { CODE_CHALLENGE_METHODS } from '../protocol/pkce.js';
 import { ScopesService } from '../scopes/scopes.service.js';
+import { languages } from '../ui/messages/index.js';
 import { grantTypes } from '../tokens/grant-types/index.js';
+
+/** Claims about the sign-in itself. */
+const PROTOCOL_CLAIMS = ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'sid'];
 
 /** The metadata of this server (RFC 8414 §2), read from the lists of what is registered: it cannot name what is not there. */
 @Injectable()
@@ -14,6 +21,25 @@ export class ServerMetadata {
     private readonly scopes: ScopesService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
+
+  /** OpenID Connect Discovery §3. */
+  private openId(): Readonly<Record<string, unknown>> {
+    return {
+      userinfo_endpoint: `${this.settings.issuer}/userinfo`,
+      subject_types_supported: ['public', 'pairwise'],
+      id_token_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      userinfo_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      acr_values_supported: ACR_VALUES,
+      display_values_supported: ['page'],
+      claim_types_supported: ['normal'],
+      claims_supported: [...PROTOCOL_CLAIMS, ...STANDARD_CLAIMS],
+      claims_parameter_supported: true,
+      request_parameter_supported: false,
+      request_uri_parameter_supported: false,
+      prompt_values_supported: PROMPTS,
+      ui_locales_supported: [...languages.keys()],
+    };
+  }
 
   async read(): Promise<Readonly<Record<string, unknown>>> {
     const { issuer } = this.settings;
@@ -31,6 +57,7 @@ export class ServerMetadata {
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
       // RFC 9207 §3.
       authorization_response_iss_parameter_supported: true,
+      ...this.openId(),
     };
   }
 }

@@ -8,6 +8,7 @@ import {
   textColumn,
   timeColumn,
 } from '../database/columns.js';
+import type { ClaimsRequest } from '../protocol/claims-request.js';
 
 /** The whole life of one authorization: redeemed, rotated, revoked, each by one statement on this row. */
 @Entity('grants')
@@ -49,6 +50,10 @@ export class GrantEntity {
 
   @Column(jsonColumn<readonly string[]>({ nullable: true }))
   amr!: readonly string[] | null;
+
+  /** Claims that the request asked for by name (OpenID Connect Core §5.5). */
+  @Column(jsonColumn<ClaimsRequest>({ nullable: true }))
+  claims!: ClaimsRequest | null;
 
   /** The key that the tokens are bound to (RFC 7800 `cnf`); null for bearer tokens. */
   @Column(textColumn(255, { nullable: true }))

@@ -4,11 +4,13 @@ import { AuthorizationService, type PendingRequest } from '../authorization/auth
 import { type Browser, Browsers } from '../authorization/browser.js';
 import { Interactions } from '../authorization/interactions.js';
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
+import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { UnauthorizedClientError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
+import { type Messages, messagesFor } from '../ui/messages/index.js';
 import { Csrf } from './csrf.js';
 
 /** What every page of an interaction stands on: whose browser, which request, which client. */
@@ -17,6 +19,8 @@ export interface PageContext {
   readonly stored: StoredRequestEntity;
   readonly pending: PendingRequest;
   readonly parameters: Parameters;
+  /** The texts in the language that the client or the browser prefers. */
+  readonly messages: Messages;
 }
 
 /** Finds out what a page is about before the page does anything. */
@@ -50,11 +54,13 @@ export class PageContexts {
     const parameters = decode(read);
     const stored = await this.interactions.find(parameters.get('request'), browser.secret);
     const pending = await this.authorization.reopen(stored);
-    if (!pending)
+    if (!pending) {
       throw new DisplayedError(
         new UnauthorizedClientError('The application has been switched off while you were signing in.'),
       );
-    return { browser, stored, pending, parameters };
+    }
+    const messages = messagesFor([...stored.request.uiLocales, ...acceptedLanguages(http.headers['accept-language'])]);
+    return { browser, stored, pending, parameters, messages };
   }
 }
 

@@ -47,6 +47,12 @@ export class KeyRing {
     return keys.find((key) => key.kid === kid && key.algorithm === algorithm)?.publicKey;
   }
 
+  /** The same among all keys there ever were, for hints, which may be older than any published key. */
+  async findAny(kid: string, algorithm: string): Promise<KeyObject | undefined> {
+    const keys = await this.cache.get('all');
+    return keys.find((key) => key.kid === kid && key.algorithm === algorithm)?.publicKey;
+  }
+
   /** RFC 7517 §5. */
   async jwks(): Promise<{ keys: JsonWebKey[] }> {
     return { keys: (await this.publishedKeys()).map((key) => key.toPublicJwk()) };

@@ -9,8 +9,8 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 export class KeysModule implements OnApplicationBootstrap {
   constructor(private readonly keys: KeyRing) {}
 
-  /** The first start makes the first key, so that the JWKS is never empty. */
+  /** The first start makes the first keys, so that the JWKS has the default ones before the first token. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.keys.signingKey('ES256');
+    for (const algorithm of ['ES256', 'RS256'] as const) await this.keys.signingKey(algorithm);
   }
 }

@@ -1,8 +1,10 @@
-import { type KeyObject, generateKeyPair, sign } from 'node:crypto';
+import { constants, type KeyObject, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 
 const generate = promisify(generateKeyPair);
 const signInPool = promisify(sign);
+const generateRsa = () => generate('rsa', { modulusLength: 2048 });
 
 /** One JWS algorithm (RFC 7518 §3.1): how its keys are made, how it signs. */
 interface Algorithm {
@@ -10,18 +12,26 @@ interface Algorithm {
   readonly sign: (data: Buffer, key: KeyObject) => Buffer | Promise<Buffer>;
 }
 
-/** Every algorithm this server signs with. The metadata is read from this list. */
-export const signingAlgorithms = {
+/** Every algorithm this server signs with. One that has a name but no handler does not compile. */
+export const signingAlgorithms: Readonly<Record<SigningAlgorithmName, Algorithm>> = {
   ES256: {
     generate: () => generate('ec', { namedCurve: 'P-256' }),
     // 25 µs: quicker done at once than handed to another thread.
     sign: (data, key) => sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }),
   },
+  EdDSA: {
+    generate: () => generate('ed25519'),
+    sign: (data, key) => sign(null, data, key),
+  },
   RS256: {
-    generate: () => generate('rsa', { modulusLength: 2048 }),
+    generate: generateRsa,
     // 250 µs: on another thread, so that it does not hold up everybody else.
     sign: (data, key) => signInPool('sha256', data, key),
   },
-} satisfies Record<string, Algorithm>;
+  PS256: {
+    generate: generateRsa,
+    sign: (data, key) => signInPool('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }),
+  },
+};
 
-export type SigningAlgorithm = keyof typeof signingAlgorithms;
+export type SigningAlgorithm = SigningAlgorithmName;

@@ -19,10 +19,11 @@ export class SigningKey {
   /** @throws Error when SECRETS has none of the keys that the private part was sealed with */
   constructor(row: SigningKeyEntity, sealer: Sealer) {
     const privateJwk = sealer.open<JsonWebKey>(PRIVATE_KEY_KIND, row.sealedPrivateKey);
-    if (!privateJwk)
-      {throw new Error(
+    if (!privateJwk) {
+      throw new Error(
         `The signing key ${row.kid} cannot be opened with SECRETS; add the secret that was in use when it was made.`,
-      );}
+      );
+    }
     this.kid = row.kid;
     this.algorithm = row.algorithm;
     this.signsFrom = row.signsFrom;

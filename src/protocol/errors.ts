@@ -75,6 +75,13 @@ export class ConsentRequiredError extends OAuthError {
   }
 }
 
+/** OpenID Connect Core §3.1.2.6: the person must choose an account, and no page may be shown. */
+export class AccountSelectionRequiredError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('account_selection_required', description, details);
+  }
+}
+
 /** OpenID Connect Core §3.1.2.6: request objects are not read here. */
 export class RequestNotSupportedError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {

@@ -1,15 +1,16 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { idColumn, longTextColumn, timeColumn } from '../database/columns.js';
+import { idColumn, keyTextColumn, longTextColumn, timeColumn } from '../database/columns.js';
 
 /** A note of one user. */
 @Entity('notes')
-@Index('ix_notes_user', ['userId'])
+@Index('ix_notes_subject', ['subject'])
 export class NoteEntity {
   @PrimaryColumn(idColumn())
   id!: string;
 
-  @Column(idColumn())
-  userId!: string;
+  /** The `sub` of the tokens that may see it. */
+  @Column(keyTextColumn(255))
+  subject!: string;
 
   @Column(longTextColumn())
   text!: string;

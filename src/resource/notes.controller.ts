@@ -28,15 +28,15 @@ export class NotesController {
   @Get()
   @notesScopes.RequireScope('notes:read')
   @ApiOperation({ summary: 'Your notes, newest first', description: 'At most 100.' })
-  async list(@CurrentUser() userId: string): Promise<NoteDto[]> {
-    return (await this.notes.list(userId)).map(toDto);
+  async list(@CurrentUser() subject: string): Promise<NoteDto[]> {
+    return (await this.notes.list(subject)).map(toDto);
   }
 
   @Post()
   @notesScopes.RequireScope('notes:write')
   @ApiOperation({ summary: 'Write a note' })
-  async add(@CurrentUser() userId: string, @Body() { text }: NewNoteDto): Promise<NoteDto> {
-    return toDto(await this.notes.add(userId, text));
+  async add(@CurrentUser() subject: string, @Body() { text }: NewNoteDto): Promise<NoteDto> {
+    return toDto(await this.notes.add(subject, text));
   }
 
   @Delete(':id')
@@ -44,8 +44,8 @@ export class NotesController {
   @notesScopes.RequireScope('notes:write')
   @ApiOperation({ summary: 'Delete a note' })
   @ApiNotFoundResponse({ description: 'You have no such note.' })
-  async delete(@CurrentUser() userId: string, @Param('id') id: string): Promise<void> {
-    const isDeleted = isUuid(id) && (await this.notes.delete(userId, id));
+  async delete(@CurrentUser() subject: string, @Param('id') id: string): Promise<void> {
+    const isDeleted = isUuid(id) && (await this.notes.delete(subject, id));
     if (!isDeleted) throw new NotFoundException('You have no note with this id.');
   }
 }

@@ -4,7 +4,7 @@ import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
 import { NoteEntity } from './note.entity.js';
 
-/** Notes, each user's own: no statement here is without the user's id. */
+/** Notes, each user's own: no statement here is without the subject of a token. */
 @Injectable()
 export class NotesService {
   constructor(
@@ -12,21 +12,21 @@ export class NotesService {
     private readonly clock: Clock,
   ) {}
 
-  list(userId: string): Promise<NoteEntity[]> {
+  list(subject: string): Promise<NoteEntity[]> {
     return this.database.read((manager) =>
-      manager.find(NoteEntity, { where: { userId }, order: { id: 'DESC' }, take: 100 }),
+      manager.find(NoteEntity, { where: { subject }, order: { id: 'DESC' }, take: 100 }),
     );
   }
 
-  async add(userId: string, text: string): Promise<NoteEntity> {
+  async add(subject: string, text: string): Promise<NoteEntity> {
     const now = this.clock.now();
-    const note: NoteEntity = { id: uuidv7(now), userId, text, createdAt: now };
+    const note: NoteEntity = { id: uuidv7(now), subject, text, createdAt: now };
     await this.database.insert(NoteEntity, note);
     return note;
   }
 
   /** False when the user has no such note. */
-  async delete(userId: string, id: string): Promise<boolean> {
-    return (await this.database.deleteWhere(NoteEntity, { id, userId })) === 1;
+  async delete(subject: string, id: string): Promise<boolean> {
+    return (await this.database.deleteWhere(NoteEntity, { id, subject })) === 1;
   }
 }

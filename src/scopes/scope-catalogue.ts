@@ -1,4 +1,5 @@
 import { OFFLINE_ACCESS } from '../protocol/scope.js';
+import { OPENID } from '../protocol/standard-claims.js';
 
 /** What a person is told about a scope on the consent page. */
 export interface ScopeText {
@@ -17,6 +18,15 @@ export interface Scope extends ScopeText {
 
 /** Scopes of the server itself; no API owns them. */
 const OWN_SCOPES: Readonly<Record<string, ScopeText>> = {
+  [OPENID]: { title: 'Know that it is you', description: 'See an identifier of your account, and when you signed in.' },
+  profile: {
+    title: 'See your profile',
+    description: 'Your name, picture, language and other details of your profile.',
+    optional: true,
+  },
+  email: { title: 'See your e-mail address', optional: true },
+  address: { title: 'See your postal address', optional: true },
+  phone: { title: 'See your phone number', optional: true },
   [OFFLINE_ACCESS]: {
     title: 'Keep this access while you are away',
     description: 'It stays allowed until you withdraw it, also when you are signed out.',

@@ -23,6 +23,10 @@ export class SessionEntity {
   @Column(jsonColumn<readonly string[]>())
   amr!: readonly string[];
 
+  /** How strongly: the authentication context class (OpenID Connect Core §2). */
+  @Column(textColumn(255))
+  acr!: string;
+
   @Column(textColumn(300, { nullable: true }))
   userAgent!: string | null;
 

@@ -13,6 +13,13 @@ export interface SignInOrigin {
   readonly network: string;
 }
 
+/** How somebody proved who they are. */
+export interface SignInProof {
+  /** RFC 8176 values. */
+  readonly amr: readonly string[];
+  readonly acr: string;
+}
+
 // When a session was last used matters to within minutes; writing it at each request would cost a commit each.
 const TOUCH_INTERVAL_MS = 5 * 60_000;
 
@@ -27,7 +34,7 @@ export class SessionsService {
   /** A new session with a secret of its own, whatever the browser held before (session fixation). */
   async start(
     userId: string,
-    amr: readonly string[],
+    proof: SignInProof,
     origin: SignInOrigin,
   ): Promise<{ session: SessionEntity; secret: string }> {
     const now = this.clock.now();
@@ -37,7 +44,7 @@ export class SessionsService {
       secretHash: sha256(secret),
       userId,
       authTime: now,
-      amr,
+      ...proof,
       userAgent: origin.userAgent?.slice(0, 300) ?? null,
       network: origin.network,
       createdAt: now,

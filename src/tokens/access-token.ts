@@ -5,6 +5,7 @@ import { randomBytes } from '../crypto/random.js';
 import type { Grant } from '../grants/grant.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { formatScope } from '../protocol/scope.js';
+import { OPENID } from '../protocol/standard-claims.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 
 /** RFC 9068 §2.1: the `typ` that keeps other JWTs from passing as access tokens. */
@@ -36,13 +37,13 @@ export class AccessTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async sign(grant: Grant, scopes: readonly string[]): Promise<{ token: string; expiresIn: number }> {
+  async sign(grant: Grant, subject: string, scopes: readonly string[]): Promise<{ token: string; expiresIn: number }> {
     const iat = this.clock.seconds();
     // No access token outlives its grant.
     const exp = Math.min(iat + this.settings.accessTokenTtl, Math.floor(grant.expiresAt / 1000));
     const claims: AccessTokenClaims = {
       iss: this.settings.issuer,
-      sub: grant.userId ?? grant.clientId,
+      sub: subject,
       aud: await this.audienceOf(scopes),
       client_id: grant.clientId,
       iat,
@@ -58,7 +59,9 @@ export class AccessTokens {
 
   /** RFC 9068 §3: the APIs that the scopes open; a token that opens none is for this server itself. */
   private async audienceOf(scopes: readonly string[]): Promise<string | readonly string[]> {
-    const audiences = (await this.scopes.catalogue()).audiencesOf(scopes);
+    const opened = (await this.scopes.catalogue()).audiencesOf(scopes);
+    // UserInfo is an API of this server itself (OpenID Connect Core §5.3).
+    const audiences = scopes.includes(OPENID) ? [...opened, this.settings.issuer] : opened;
     return audiences.length > 1 ? audiences : (audiences[0] ?? this.settings.issuer);
   }
 }

@@ -4,6 +4,7 @@ import { InvalidGrantError } from '../protocol/errors.js';
 import { parseScope } from '../protocol/scope.js';
 import { Revocation } from '../revocation/revocation.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import type { Issuance } from './issuance.js';
 
@@ -20,19 +21,26 @@ export class Entitlement {
     private readonly revocation: Revocation,
   ) {}
 
-  /** @throws InvalidGrantError, with the grant revoked */
-  async recheck(issuance: Issuance): Promise<void> {
-    const reason = await this.reasonAgainst(issuance);
-    if (reason === undefined) return;
+  /**
+   * The user of the grant; undefined where it has none.
+   * @throws InvalidGrantError, with the grant revoked
+   */
+  async recheck(issuance: Issuance): Promise<UserEntity | undefined> {
+    const { userId } = issuance.grant;
+    if (userId === null) return undefined;
+    const user = await this.users.find(userId);
+    const reason = await this.reasonAgainst(issuance, user);
+    if (user && reason === undefined) return user;
     await this.revocation.endGrant(issuance.grant.id, 'no_longer_entitled');
     throw new InvalidGrantError('What was allowed is not allowed any more. Start the sign-in again.', {
       cause: reason,
     });
   }
 
-  private async reasonAgainst({ client, grant, signIn }: Issuance): Promise<string | undefined> {
-    if (grant.userId === null) return undefined;
-    const user = await this.users.find(grant.userId);
+  private async reasonAgainst(
+    { client, grant, signIn }: Issuance,
+    user: UserEntity | null,
+  ): Promise<string | undefined> {
     if (user?.disabledAt !== null) return 'the user was disabled or deleted';
     if (!signIn) return undefined;
     if (signIn.securityStamp !== user.securityStamp) return 'the password was changed since the sign-in';

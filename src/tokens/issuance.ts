@@ -9,7 +9,7 @@ export interface Issuance {
   /** What the access token is for; within the grant. */
   readonly scopes: readonly string[];
   /** Facts of a sign-in that must still hold; only where a code was redeemed. */
-  readonly signIn?: { readonly securityStamp: string; readonly sessionId: string };
+  readonly signIn?: { readonly securityStamp: string; readonly sessionId: string; readonly nonce?: string };
 }
 
 /** RFC 6749 §5.1. */
@@ -20,4 +20,5 @@ export interface TokenResponse {
   readonly expires_in: number;
   readonly scope: string;
   readonly refresh_token?: string;
+  readonly id_token?: string;
 }

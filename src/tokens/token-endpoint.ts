@@ -37,6 +37,7 @@ function requireKnown(name: string): GrantTypeName {
 
 // RFC 6749 §5.2.
 function requirePermitted(client: Client, name: GrantTypeName): void {
-  if (!client.mayUse(name))
-    {throw new UnauthorizedClientError(`This client is not registered for the grant type ${name}.`);}
+  if (!client.mayUse(name)) {
+    throw new UnauthorizedClientError(`This client is not registered for the grant type ${name}.`);
+  }
 }

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { Grant } from '../grants/grant.js';
 import { formatScope } from '../protocol/scope.js';
+import { OPENID } from '../protocol/standard-claims.js';
+import { subjectOf } from '../users/subject.js';
+import type { UserEntity } from '../users/user.entity.js';
 import { AccessTokens } from './access-token.js';
 import { Entitlement } from './entitlement.js';
+import { IdTokens } from './id-token.js';
 import type { Issuance, TokenResponse } from './issuance.js';
 import { RefreshTokens } from './refresh-token.js';
+import { ReleasedClaims } from './released-claims.js';
 
 /** Every token there is comes from here: nothing is signed that was not looked at again. */
 @Injectable()
@@ -11,25 +17,39 @@ export class TokenIssuer {
   constructor(
     private readonly entitlement: Entitlement,
     private readonly accessTokens: AccessTokens,
+    private readonly idTokens: IdTokens,
     private readonly refreshTokens: RefreshTokens,
+    private readonly released: ReleasedClaims,
   ) {}
 
   async issue(issuance: Issuance): Promise<TokenResponse> {
-    await this.entitlement.recheck(issuance);
+    const user = await this.entitlement.recheck(issuance);
     const { grant, client } = issuance;
+    const subject = user ? subjectOf(user, client.sector) : client.id;
     // A scope taken from the client since the grant was made is not in new tokens.
     const scopes = issuance.scopes.filter((name) => client.scopes.has(name));
-    const { token, expiresIn } = await this.accessTokens.sign(grant, scopes);
-    const refreshToken =
-      grant.generation === null
-        ? {}
-        : { refresh_token: this.refreshTokens.derive({ grantId: grant.id, generation: grant.generation }) };
+    const { token, expiresIn } = await this.accessTokens.sign(grant, subject, scopes);
     return {
       access_token: token,
       token_type: 'Bearer',
       expires_in: expiresIn,
       scope: formatScope(scopes),
-      ...refreshToken,
+      ...this.refreshTokenOf(grant),
+      ...(user && scopes.includes(OPENID) ? { id_token: await this.idTokenOf(issuance, user, subject, token) } : {}),
     };
+  }
+
+  private refreshTokenOf({ id: grantId, generation }: Grant): { refresh_token?: string } {
+    return generation === null ? {} : { refresh_token: this.refreshTokens.derive({ grantId, generation }) };
+  }
+
+  private async idTokenOf(
+    { client, grant, signIn }: Issuance,
+    user: UserEntity,
+    subject: string,
+    accessToken: string,
+  ): Promise<string> {
+    const claims = await this.released.forIdToken(user, client, grant);
+    return this.idTokens.sign({ client, grant, subject, nonce: signIn?.nonce, accessToken, claims });
   }
 }

@@ -12,7 +12,9 @@ import { AccessTokens } from './access-token.js';
 import { Entitlement } from './entitlement.js';
 import { TokenStatus } from './grant-checking.verifier.js';
 import { grantTypes } from './grant-types/index.js';
+import { IdTokens } from './id-token.js';
 import { RefreshTokens } from './refresh-token.js';
+import { ReleasedClaims } from './released-claims.js';
 import { TokenController } from './token.controller.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -37,11 +39,13 @@ import { TokenIssuer } from './token-issuer.js';
     ...Object.values(grantTypes),
     AccessTokens,
     Entitlement,
+    IdTokens,
     RefreshTokens,
+    ReleasedClaims,
     TokenEndpoint,
     TokenIssuer,
     TokenStatus,
   ],
-  exports: [TokenStatus],
+  exports: [ReleasedClaims, TokenStatus],
 })
 export class TokensModule {}

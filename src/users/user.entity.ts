@@ -1,5 +1,14 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { countColumn, flagColumn, idColumn, keyTextColumn, textColumn, timeColumn } from '../database/columns.js';
+import {
+  countColumn,
+  flagColumn,
+  idColumn,
+  jsonColumn,
+  keyTextColumn,
+  textColumn,
+  timeColumn,
+} from '../database/columns.js';
+import type { UserClaims } from './user-claims.dto.js';
 
 /** A person who can sign in. */
 @Entity('users')
@@ -28,6 +37,10 @@ export class UserEntity {
   @Column(textColumn(200, { nullable: true }))
   name!: string | null;
 
+  /** Standard claims beside name and e-mail (OpenID Connect Core §5.1). */
+  @Column(jsonColumn<UserClaims>())
+  claims!: UserClaims;
+
   /** Argon2id in PHC form; null for a user who has no password yet. */
   @Column(textColumn(255, { nullable: true }))
   passwordHash!: string | null;
@@ -35,6 +48,10 @@ export class UserEntity {
   /** Changes whenever everything that was proven before must stop counting: password set, user disabled. */
   @Column(idColumn())
   securityStamp!: string;
+
+  /** Makes the subjects that clients of different sectors see unrelated (OpenID Connect Core §8.1). */
+  @Column(idColumn())
+  pairwiseSalt!: string;
 
   @Column(timeColumn({ nullable: true }))
   disabledAt!: number | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { uuidv7 } from '../crypto/uuid.js';
+import { randomUuid, uuidv7 } from '../crypto/uuid.js';
 import { isDuplicateKey } from '../database/failures.js';
 import { PasswordHasher } from './password-hasher.js';
 import { faultsOfUser, InvalidUserError, toUserKey } from './user-key.js';
@@ -105,6 +105,8 @@ export class UsersService {
       name: name ?? null,
       passwordHash,
       securityStamp: this.newStamp(),
+      pairwiseSalt: randomUuid(),
+      claims: {},
       disabledAt: null,
       createdAt: now,
       updatedAt: now,

@@ -2,10 +2,12 @@ import type { Rule, UntrustedRule } from './question.js';
 import { refuseRequestObjects } from './refuse-request-objects.js';
 import { requireBoundedParameters } from './require-bounded-parameters.js';
 import { requireCodeGrant } from './require-code-grant.js';
+import { requireConsistentPrompt } from './require-consistent-prompt.js';
 import { requireEnabledClient } from './require-enabled-client.js';
 import { requireKnownResponseMode } from './require-known-response-mode.js';
 import { requirePermittedScopes } from './require-permitted-scopes.js';
 import { requirePkce } from './require-pkce.js';
+import { requireReadableOpenIdParameters } from './require-readable-openid-parameters.js';
 import { requireRegisteredRedirectUri } from './require-registered-redirect-uri.js';
 import { requireResponseTypeCode } from './require-response-type-code.js';
 import { requireSingleTarget } from './require-single-target.js';
@@ -31,4 +33,6 @@ export const rulesAfterTrust: readonly Rule[] = [
   requireCodeGrant,
   requirePermittedScopes,
   requirePkce,
+  requireConsistentPrompt,
+  requireReadableOpenIdParameters,
 ];

@@ -10,7 +10,8 @@ export const requirePermittedScopes: Rule = ({ parameters, client, scopes }) => 
   }
   for (const name of requestedScopes(parameters, client)) {
     if (!scopes.find(name)) throw new InvalidScopeError(`There is no scope ${name.slice(0, 100)}.`);
-    if (!client.scopes.has(name))
-      {throw new InvalidScopeError(`This client is not registered for the scope ${name.slice(0, 100)}.`);}
+    if (!client.scopes.has(name)) {
+      throw new InvalidScopeError(`This client is not registered for the scope ${name.slice(0, 100)}.`);
+    }
   }
 };

@@ -58,7 +58,8 @@ function requireOneIdentity({ parameters }: ClientCredentialsCarrier, id: string
 function reasonOf(client: Client | undefined, method: ClientAuthenticationMethod): string {
   if (!client) return 'unknown client';
   if (!client.isEnabled) return 'client is disabled';
-  if (client.authenticationMethod !== method.name)
+  if (client.authenticationMethod !== method.name) {
     return `registered for ${client.authenticationMethod}, used ${method.name}`;
+  }
   return 'wrong secret';
 }

@@ -46,8 +46,10 @@ const records: readonly TableDefinition[] = [
       email_key: keyTextColumn(254, { unique: true }),
       email_verified: flagColumn(),
       name: textColumn(200, { nullable: true }),
+      claims: jsonColumn(),
       password_hash: textColumn(255, { nullable: true }),
       security_stamp: idColumn(),
+      pairwise_salt: idColumn(),
       disabled_at: timeColumn({ nullable: true }),
       created_at: timeColumn(),
       updated_at: timeColumn(),
@@ -62,6 +64,7 @@ const records: readonly TableDefinition[] = [
       user_id: idColumn(),
       auth_time: timeColumn(),
       amr: jsonColumn(),
+      acr: textColumn(255),
       user_agent: textColumn(300, { nullable: true }),
       network: textColumn(64, { nullable: true }),
       created_at: timeColumn(),
@@ -95,6 +98,7 @@ const records: readonly TableDefinition[] = [
       auth_time: timeColumn({ nullable: true }),
       acr: textColumn(255, { nullable: true }),
       amr: jsonColumn({ nullable: true }),
+      claims: jsonColumn({ nullable: true }),
       confirmation: textColumn(255, { nullable: true }),
       created_at: timeColumn(),
       expires_at: timeColumn(),
@@ -165,8 +169,13 @@ const ledgers: readonly TableDefinition[] = [
   },
   {
     name: 'notes',
-    columns: { id: idColumn({ primary: true }), user_id: idColumn(), text: longTextColumn(), created_at: timeColumn() },
-    indices: [{ name: 'ix_notes_user', columnNames: ['user_id'] }],
+    columns: {
+      id: idColumn({ primary: true }),
+      subject: keyTextColumn(255),
+      text: longTextColumn(),
+      created_at: timeColumn(),
+    },
+    indices: [{ name: 'ix_notes_subject', columnNames: ['subject'] }],
   },
 ];
 

@@ -42,10 +42,11 @@ export class ConsentController {
       const decision = parameters.get('decision');
       if (decision === 'allow') await this.consent.allow(stored, signIn.user.id, parameters.all('scope'));
       else if (decision === 'deny') await this.consent.deny(stored, signIn.user.id);
-      else
+      else {
         throw new DisplayedError(
           new InvalidRequestError('The form says neither allow nor deny.', { received: decision ?? '' }),
         );
+      }
     }
     sendSeeOther(reply, `/authorize/${stored.id}`);
   }
@@ -58,6 +59,7 @@ export class ConsentController {
       requestId: context.stored.id,
       csrfToken: this.contexts.csrfToken(FORM, context),
       clientName: client.name,
+      messages: context.messages,
       clientUri: client.uri,
       username: user.username,
       displayName: user.name ?? undefined,

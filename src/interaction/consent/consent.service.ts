@@ -23,7 +23,7 @@ export class ConsentService {
   async describe({ request }: StoredRequestEntity, userId: string): Promise<ConsentScope[]> {
     const catalogue = await this.scopes.catalogue();
     const before = await this.consents.find(userId, request.clientId);
-    return request.scopes.map((name) => {
+    return request.consentScopes.map((name) => {
       const { title = name, description, optional = false } = catalogue.find(name) ?? {};
       return { name, title, description, optional, alreadyGranted: before.has(name) };
     });

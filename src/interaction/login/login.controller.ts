@@ -69,6 +69,8 @@ export class LoginController {
       requestId: context.stored.id,
       csrfToken: this.contexts.csrfToken(FORM, context),
       clientName: client.name,
+      username: request.loginHint,
+      messages: context.messages,
       ...props,
     });
     sendPage(reply, page, { status, formActions: [formActionSource(request.redirectUri)] });

@@ -3,6 +3,7 @@ import { AuditLog } from '../../audit/audit-log.js';
 import type { StoredRequestEntity } from '../../authorization/stored-request.entity.js';
 import { StoredRequestsRepository } from '../../authorization/stored-requests.repository.js';
 import { Database } from '../../database/database.js';
+import { ACR_SINGLE_FACTOR } from '../../protocol/standard-claims.js';
 import { SessionsService, type SignInOrigin } from '../../sessions/sessions.service.js';
 import type { UserEntity } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
@@ -13,6 +14,8 @@ export interface LoginAttempt extends SignInOrigin {
   readonly login: string;
   readonly password: string;
 }
+
+const PASSWORD_ALONE = { amr: ['pwd'], acr: ACR_SINGLE_FACTOR };
 
 export type LoginOutcome =
   | { readonly kind: 'signed_in'; readonly sessionSecret: string }
@@ -61,7 +64,7 @@ export class LoginService {
       if (previous) await this.sessions.end(previous.id);
       // A form that was sent twice signs in twice; the session that nobody holds any more ends.
       if (stored.loginSessionId !== null) await this.sessions.end(stored.loginSessionId);
-      const { session, secret } = await this.sessions.start(user.id, ['pwd'], attempt);
+      const { session, secret } = await this.sessions.start(user.id, PASSWORD_ALONE, attempt);
       await this.requests.recordLogin(stored.id, session.id);
       const details = { session: session.id, network: attempt.network };
       await this.audit.record({ type: 'login.succeeded', userId: user.id, clientId: stored.request.clientId, details });

@@ -32,12 +32,15 @@ const requireCodeVerifier: CodeRule = ({ code, parameters }) => {
     if (verifier === undefined) return;
     throw new InvalidGrantError('code_verifier came, but the authorization request had no code_challenge.');
   }
-  if (verifier === undefined)
-    {throw new InvalidGrantError('code_verifier is missing; the authorization request had a code_challenge.');}
-  if (!isCodeVerifier(verifier))
-    {throw new InvalidRequestError('code_verifier must be 43 to 128 letters, digits, or any of - . _ ~');}
-  if (!verifierMatches(verifier, code.codeChallenge))
-    {throw new InvalidGrantError('code_verifier does not match the code_challenge.');}
+  if (verifier === undefined) {
+    throw new InvalidGrantError('code_verifier is missing; the authorization request had a code_challenge.');
+  }
+  if (!isCodeVerifier(verifier)) {
+    throw new InvalidRequestError('code_verifier must be 43 to 128 letters, digits, or any of - . _ ~');
+  }
+  if (!verifierMatches(verifier, code.codeChallenge)) {
+    throw new InvalidGrantError('code_verifier does not match the code_challenge.');
+  }
 };
 
 /** What must hold before a code is redeemed; none of them spends it. */

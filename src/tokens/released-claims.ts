@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
+import { ConsentsRepository } from '../consents/consents.repository.js';
+import type { Grant } from '../grants/grant.js';
+import type { ClaimsRequest } from '../protocol/claims-request.js';
+import { CLAIMS_OF_SCOPE, scopesOfClaims } from '../protocol/standard-claims.js';
+import { claimsOfUser } from '../users/claims-of-user.js';
+import type { UserEntity } from '../users/user.entity.js';
+
+/** Decides which claims about a person a client is told, where. */
+@Injectable()
+export class ReleasedClaims {
+  constructor(private readonly consents: ConsentsRepository) {}
+
+  /** OpenID Connect Core §5.4: with an access token, UserInfo tells what the scopes stand for; and what was asked by name. */
+  async forUserinfo(
+    user: UserEntity,
+    client: Client,
+    grant: Grant,
+    scopes: Iterable<string>,
+  ): Promise<Record<string, unknown>> {
+    const byScope = [...scopes].flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? []);
+    return pick(claimsOfUser(user), [...byScope, ...(await this.byName(grant, client, 'userinfo'))]);
+  }
+
+  async forIdToken(user: UserEntity, client: Client, grant: Grant): Promise<Record<string, unknown>> {
+    return pick(claimsOfUser(user), await this.byName(grant, client, 'id_token'));
+  }
+
+  /** OpenID Connect Core §5.5: a claim asked for by name is told where the person consented to the scope that has it. */
+  private async byName(grant: Grant, client: Client, place: keyof ClaimsRequest): Promise<readonly string[]> {
+    const names = Object.keys(grant.claims?.[place] ?? {});
+    if (names.length === 0 || grant.userId === null) return [];
+    const consent = client.requiresConsent ? await this.consents.find(grant.userId, client.id) : undefined;
+    const isAllowed = (scope: string): boolean => client.scopes.has(scope) && (consent?.has(scope) ?? true);
+    return scopesOfClaims(names)
+      .filter(isAllowed)
+      .flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? [])
+      .filter((name) => names.includes(name));
+  }
+}
+
+function pick(claims: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.includes(name)));
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AccessToken, RequireScope, VerifiedToken } from '../resource-server/index.js';
+import { OPENID } from '../protocol/standard-claims.js';
+import { DocumentUserinfo } from './userinfo.docs.js';
+import { UserinfoService } from './userinfo.service.js';
+
+/** OpenID Connect Core §5.3: who the access token is about. */
+@Controller('userinfo')
+@RequireScope(OPENID)
+export class UserinfoController {
+  constructor(private readonly userinfo: UserinfoService) {}
+
+  @Get()
+  @DocumentUserinfo()
+  get(@AccessToken() token: VerifiedToken, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(token, reply);
+  }
+
+  @Post()
+  @DocumentUserinfo()
+  post(@AccessToken() token: VerifiedToken, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(token, reply);
+  }
+
+  private async answer(token: VerifiedToken, reply: FastifyReply): Promise<void> {
+    const { type, body } = await this.userinfo.describe(token);
+    void reply.status(200).header('Cache-Control', 'no-store').type(type).send(body);
+  }
+}
