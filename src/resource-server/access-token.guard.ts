@@ -1,30 +1,30 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable, Logger } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { BearerError } from './bearer-error.js';
+import { BearerError, ResourceServerError } from './bearer-error.js';
 import type { Scheme } from './challenge.js';
 import { credentialsOf } from './credentials.js';
 import { demandScopes, demandUserAuthentication } from './demands.js';
 import { Possession } from './dpop/possession.js';
-import { MissingTokenError, UndeclaredRouteError } from './errors.js';
+import { MissingTokenError, UndeclaredRouteError, VerifierUnavailableError } from './errors.js';
 import type { ProtectedRequest } from './protected-request.js';
 import { ProtectedResource } from './protected-resource.js';
 import { type Declaration, declarationOf, type Requirement } from './requirement.js';
-import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
+import type { ResourceServerOptions } from './resource-server-options.js';
 import { TokenVerifier } from './token-verifier.js';
 import { rememberToken } from './verified-token.js';
 
 /** Guards every route of the application. Closed by default: what declares nothing is refused. */
-@Injectable()
 export class AccessTokenGuard implements CanActivate {
   private readonly logger = new Logger(AccessTokenGuard.name);
+  private readonly named = new Set<string>();
   private readonly declarations = new WeakMap<object, WeakMap<object, Declaration>>();
 
   constructor(
-    @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
-    @Inject(Possession) private readonly possession: Possession,
-    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-    @Inject(ProtectedResource) private readonly resource: ProtectedResource,
-    @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
+    private readonly verifier: TokenVerifier,
+    private readonly possession: Possession,
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly resource: ProtectedResource,
+    private readonly options: ResourceServerOptions,
   ) {}
 
   /** Lets `public`, `client` and `session` routes pass: the first need nothing, the others are proven by their own room. */
@@ -53,8 +53,17 @@ export class AccessTokenGuard implements CanActivate {
       }
       return true;
     } catch (error) {
+      this.log(error);
       throw this.challenged(error, requirement, scheme);
     }
+  }
+
+  /** The reason is for the log: the client learns what it can act on, and no more. */
+  private log(error: unknown): void {
+    if (!(error instanceof ResourceServerError)) return;
+    const reason = error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+    if (error instanceof VerifierUnavailableError) this.logger.error(reason);
+    else this.logger.debug(reason);
   }
 
   private challenged(error: unknown, requirement: Requirement, scheme?: Scheme): unknown {
@@ -66,7 +75,11 @@ export class AccessTokenGuard implements CanActivate {
 
   private refuseUndeclared(context: ExecutionContext): never {
     const route = `${context.getClass().name}.${context.getHandler().name}`;
-    this.logger.error(`${route} was refused: it declares no access. Add @RequireScope(…) or @Public().`);
+    // Once: anybody may ask for it again and again.
+    if (!this.named.has(route)) {
+      this.logger.error(`${route} was refused: it declares no access. Add @RequireScope(…) or @Public().`);
+    }
+    this.named.add(route);
     throw new UndeclaredRouteError();
   }
 

@@ -10,6 +10,7 @@ export class ResourceServerError extends HttpException {
     cause?: unknown,
   ) {
     super({ error, error_description: description }, status, cause === undefined ? {} : { cause });
+    this.message = description;
   }
 
   /** Headers of the answer; any exception filter may copy them to the response. */

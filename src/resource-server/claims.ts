@@ -1,4 +1,4 @@
-import type { JsonObject } from './jws.js';
+import type { JsonObject } from './json-object.js';
 import type { JwtVerifierOptions } from './jwt-verifier-options.js';
 import type { TokenShape } from './token-shape.js';
 import { type Confirmation, VerifiedToken } from './verified-token.js';

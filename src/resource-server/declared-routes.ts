@@ -1,4 +1,4 @@
-import { Inject, Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { RequestMethod, type Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type Declaration, declarationOf } from './requirement.js';
 
@@ -15,11 +15,10 @@ const PATH = 'path';
 const METHOD = 'method';
 
 /** Lists every route of the application with its declaration; metadata and the check at start read it. */
-@Injectable()
 export class DeclaredRoutes {
   private readonly scanner = new MetadataScanner();
 
-  constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
+  constructor(private readonly modules: ModulesContainer) {}
 
   list(): DeclaredRoute[] {
     const controllers = [...this.modules.values()].flatMap((module) => [...module.controllers.values()]);

@@ -63,7 +63,9 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 function scopeTokens(scopes: string[]): string[] {
   for (const scope of scopes) {
-    if (!SCOPE_TOKEN.test(scope)) throw new TypeError(`${JSON.stringify(scope)} is no scope (RFC 6749 §3.3).`);
+    if (typeof scope !== 'string' || !SCOPE_TOKEN.test(scope)) {
+      throw new TypeError(`${JSON.stringify(scope)} is no scope (RFC 6749 §3.3).`);
+    }
   }
   return scopes;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { audienceOf, ClaimError, demandTimes, tokenFrom } from './claims.js';
 import { InvalidTokenError, VerifierUnavailableError } from './errors.js';
 import { discover, endpointOf } from './issuer-metadata.js';
-import type { JsonObject } from './jws.js';
+import type { JsonObject } from './json-object.js';
 import { fetchJson, type OutboundOptions } from './outbound.js';
 import { DEFAULT_CLOCK_TOLERANCE } from './resource-server-options.js';
 import { RFC9068_TOKENS, type TokenShape } from './token-shape.js';
@@ -79,8 +79,8 @@ export class IntrospectionTokenVerifier extends TokenVerifier {
     if (iss !== undefined && iss !== this.options.issuer) throw new ClaimError('iss is another issuer');
     // A refresh token is active too. RFC 7662 §2.2 knows the types of access tokens only (RFC 6749 §5.1, RFC 9449 §5).
     const type = typeof token_type === 'string' ? token_type.toLowerCase() : token_type;
-    if (type !== undefined && type !== 'bearer' && type !== 'dpop')
-      {throw new ClaimError('token_type is no access token');}
+    const isAccessToken = type === undefined || type === 'bearer' || type === 'dpop';
+    if (!isAccessToken) throw new ClaimError('token_type is no access token');
     const wrong = Object.entries(this.shape.fixedClaims).find(([name, value]) => claims[name] !== value);
     if (wrong) throw new ClaimError(`${wrong[0]} is not ${wrong[1]}`);
   }

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import { type JsonObject, parseJsonObject } from './json-object.js';
 import { isSignedWith } from './signature-algorithms.js';
 
-/** A JSON object. */
-export type JsonObject = Record<string, unknown>;
+export type { JsonObject } from './json-object.js';
 
 /** A compact JWS whose header was read and whose signature was not yet verified: its payload is out of reach until then. */
 export interface UnverifiedJws {
@@ -24,7 +24,7 @@ const COMPACT = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 export function readJws(token: string, algorithms: readonly string[]): UnverifiedJws {
   const [, encodedHeader, encodedPayload, encodedSignature] = COMPACT.exec(token) ?? [];
   if (!encodedHeader || !encodedPayload || !encodedSignature) throw new SyntaxError('not a compact JWS');
-  const header = parseObject(encodedHeader);
+  const header = decode(encodedHeader);
   const algorithm = header['alg'];
   if (typeof algorithm !== 'string' || !algorithms.includes(algorithm)) throw new SyntaxError('alg is not allowed');
   // RFC 7515 §4.1.11: no extension is understood here. `b64` (RFC 7797) must be named in crit, but be sure.
@@ -37,7 +37,7 @@ export function readJws(token: string, algorithms: readonly string[]): Unverifie
       if (!isSignedWith(key, algorithm, input, Buffer.from(encodedSignature, 'base64url'))) {
         throw new SyntaxError('the signature is not by this key');
       }
-      return parseObject(encodedPayload);
+      return decode(encodedPayload);
     },
   };
 }
@@ -47,8 +47,8 @@ export function mediaTypeOf({ typ }: JsonObject): string | undefined {
   return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
 }
 
-function parseObject(encoded: string): JsonObject {
-  const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('not a JSON object');
-  return value as JsonObject;
+function decode(encoded: string): JsonObject {
+  const value = parseJsonObject(Buffer.from(encoded, 'base64url').toString('utf8'));
+  if (!value) throw new SyntaxError('not a JSON object');
+  return value;
 }

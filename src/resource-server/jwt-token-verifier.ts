@@ -1,7 +1,8 @@
 import { type ClaimExpectations, ClaimError, demandClaims, tokenFrom } from './claims.js';
 import { InvalidTokenError, VerifierUnavailableError } from './errors.js';
 import { IssuerKeys } from './issuer-keys.js';
-import { type JsonObject, mediaTypeOf, readJws, type UnverifiedJws } from './jws.js';
+import type { JsonObject } from './json-object.js';
+import { mediaTypeOf, readJws, type UnverifiedJws } from './jws.js';
 import type { JwtVerifierOptions, KeySource } from './jwt-verifier-options.js';
 import { DEFAULT_CLOCK_TOLERANCE } from './resource-server-options.js';
 import { DEFAULT_ALGORITHMS, demandAsymmetric } from './signature-algorithms.js';

@@ -1,3 +1,5 @@
+import { type JsonObject, parseJsonObject } from './json-object.js';
+
 /** How the package reaches the issuer. */
 export interface OutboundOptions {
   /** Does the request. Default: the global `fetch`. */
@@ -15,11 +17,7 @@ const MAX_BYTES = 256 * 1024;
  *
  * @throws Error saying which of these failed
  */
-export async function fetchJson(
-  url: string,
-  options: OutboundOptions,
-  init: RequestInit = {},
-): Promise<Record<string, unknown>> {
+export async function fetchJson(url: string, options: OutboundOptions, init: RequestInit = {}): Promise<JsonObject> {
   demandSecure(url, options);
   const response = await (options.fetch ?? fetch)(url, {
     ...init,
@@ -29,8 +27,8 @@ export async function fetchJson(
   });
   const text = await readAtMost(response, url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  const value = parseJsonObject(text);
+  if (value) return value;
   throw new Error(`${url} did not answer with a JSON object`);
 }
 

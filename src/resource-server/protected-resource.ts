@@ -1,12 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { ChallengeContext } from './bearer-error.js';
 import { DPOP_ALGORITHMS } from './dpop/dpop-options.js';
 import type { ProtectedRequest } from './protected-request.js';
-import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
+import { type ResourceServerOptions } from './resource-server-options.js';
 import { demandAsymmetric } from './signature-algorithms.js';
 
 /** This resource as the outside sees it: what it is called, where it is, what its challenges say. */
-@Injectable()
 export class ProtectedResource {
   readonly challengeContext: ChallengeContext;
   readonly dpopAlgorithms: readonly string[];
@@ -17,7 +15,7 @@ export class ProtectedResource {
   private readonly publicUrl: string | undefined;
 
   /** @throws TypeError when a URL among the options is none */
-  constructor(@Inject(RESOURCE_SERVER_OPTIONS) options: ResourceServerOptions) {
+  constructor(options: ResourceServerOptions) {
     this.identifier = identifierOf(options);
     this.publicUrl = publicUrlOf(options, this.identifier);
     const isPublished = this.identifier !== undefined && options.protectedResourceMetadata !== false;
@@ -33,7 +31,9 @@ export class ProtectedResource {
 
   /** The request's URI as its client sees it. Never made of the Host header, which the client chooses. */
   targetOf(request: ProtectedRequest): string | undefined {
-    return this.publicUrl && this.publicUrl + (request.originalUrl ?? request.url);
+    const path = request.originalUrl ?? request.url;
+    // The absolute form of RFC 9112 §3.2.2 could otherwise grow the host's name.
+    return this.publicUrl && (path.startsWith('/') ? this.publicUrl + path : `${this.publicUrl}/`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { BearerError, ResourceServerError } from './bearer-error.js';
 import { ProtectedResource } from './protected-resource.js';
@@ -7,8 +7,8 @@ import { ProtectedResource } from './protected-resource.js';
 @Catch(ResourceServerError)
 export class ResourceServerFilter implements ExceptionFilter<ResourceServerError> {
   constructor(
-    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-    @Inject(ProtectedResource) private readonly resource: ProtectedResource,
+    private readonly adapterHost: HttpAdapterHost,
+    private readonly resource: ProtectedResource,
   ) {}
 
   catch(error: ResourceServerError, host: ArgumentsHost): void {

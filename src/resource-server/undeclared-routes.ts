@@ -1,15 +1,14 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DeclaredRoutes } from './declared-routes.js';
-import { RESOURCE_SERVER_OPTIONS, type ResourceServerOptions } from './resource-server-options.js';
+import type { ResourceServerOptions } from './resource-server-options.js';
 
 /** Names, when the application starts, the routes that nobody has declared: they will all answer 403. */
-@Injectable()
 export class UndeclaredRoutes implements OnApplicationBootstrap {
   private readonly logger = new Logger(UndeclaredRoutes.name);
 
   constructor(
-    @Inject(DeclaredRoutes) private readonly routes: DeclaredRoutes,
-    @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
+    private readonly routes: DeclaredRoutes,
+    private readonly options: ResourceServerOptions,
   ) {}
 
   /** @throws Error where `onUndeclared` is `fail` */

@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { InvalidDpopProofError, InvalidTokenError } from '../errors.js';
-import { type JsonObject, readJws } from '../jws.js';
+import type { JsonObject } from '../json-object.js';
+import { readJws } from '../jws.js';
 import { type Jwk, publicKeyOf } from '../signature-algorithms.js';
 import { targetUriOf } from './target-uri.js';
 import { thumbprintOf } from './thumbprint.js';

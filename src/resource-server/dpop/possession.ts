@@ -1,27 +1,22 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { Credentials } from '../credentials.js';
 import { InvalidDpopProofError, InvalidTokenError, UseDpopNonceError } from '../errors.js';
 import { headerCount, type ProtectedRequest } from '../protected-request.js';
 import { ProtectedResource } from '../protected-resource.js';
-import {
-  DEFAULT_CLOCK_TOLERANCE,
-  RESOURCE_SERVER_OPTIONS,
-  type ResourceServerOptions,
-} from '../resource-server-options.js';
+import { DEFAULT_CLOCK_TOLERANCE, type ResourceServerOptions } from '../resource-server-options.js';
 import type { VerifiedToken } from '../verified-token.js';
 import { checkProof, type DpopProof } from './dpop-proof.js';
 import { MemoryReplayStore, type ReplayStore } from './replay-store.js';
 
 /** Demands that who sends a bound token has the key it is bound to (RFC 9449 §7). */
-@Injectable()
 export class Possession {
   private readonly logger = new Logger(Possession.name);
   private readonly replays: ReplayStore;
 
   constructor(
-    @Inject(ProtectedResource) private readonly resource: ProtectedResource,
-    @Inject(RESOURCE_SERVER_OPTIONS) private readonly options: ResourceServerOptions,
+    private readonly resource: ProtectedResource,
+    private readonly options: ResourceServerOptions,
   ) {
     this.replays = options.dpop?.replays ?? new MemoryReplayStore(undefined, options.now);
   }
