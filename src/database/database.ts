@@ -137,8 +137,8 @@ export class Database {
 
   private current(): UnitOfWork | undefined {
     const unit = this.ambient.getStore();
-    // Work that was started in a unit and outlived it is on its own.
-    return unit?.isOver ? undefined : unit;
+    unit?.requireNotRolledBack();
+    return unit?.isCommitted ? undefined : unit;
   }
 
   private async join<T>(outer: UnitOfWork, work: () => Promise<T>): Promise<T> {

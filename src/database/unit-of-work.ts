@@ -18,16 +18,21 @@ export class UnitOfWork {
   private readonly settled: Settled[] = [];
   private readonly hooks: (() => unknown)[] = [];
   private failure: { readonly error: unknown } | undefined;
-  private isClosed = false;
+  private state: 'open' | 'committed' | 'rolled back' = 'open';
 
   constructor(dataSource: DataSource) {
     this.runner = dataSource.createQueryRunner();
     this.manager = this.runner.manager;
   }
 
-  /** From here on, what was started inside and goes on is on its own. */
-  get isOver(): boolean {
-    return this.isClosed;
+  /** True when it was committed: what was started inside and still goes on is on its own. */
+  get isCommitted(): boolean {
+    return this.state === 'committed';
+  }
+
+  /** Throws when it was rolled back: what still goes on of it would be kept alone, without what belongs to it. */
+  requireNotRolledBack(): void {
+    if (this.state === 'rolled back') throw new Error('This unit of work was rolled back; it cannot go on.');
   }
 
   beforeCommit(step: () => Promise<Settled | void>): void {
@@ -50,14 +55,15 @@ export class UnitOfWork {
       await this.runner.startTransaction();
       const result = await withinLimit(() => this.runToTheEnd(work));
       await this.commit();
+      this.state = 'committed';
       this.settle(true, true);
       return { result, hooks: this.hooks };
     } catch (error) {
+      this.state = 'rolled back';
       isCertain = !(error instanceof DatabaseUnavailableError && error.isOutcomeUnknown);
       await this.rollBack();
       throw error;
     } finally {
-      this.isClosed = true;
       await this.runner.release();
       this.settle(false, isCertain);
     }
@@ -65,14 +71,18 @@ export class UnitOfWork {
 
   private async runToTheEnd<T>(work: () => Promise<T>): Promise<T> {
     const result = await work();
-    for (let step = this.lastSteps.shift(); step && !this.failure; step = this.lastSteps.shift()) {
+    for (let step = this.lastSteps.shift(); step && this.isGoingOn; step = this.lastSteps.shift()) {
       const settled = await step();
       // A unit that was given up hears of its steps afterwards; what they hold must not stay held.
-      if (this.isClosed) settled?.(false, true);
+      if (this.state !== 'open') settled?.(false, true);
       else if (settled) this.settled.push(settled);
     }
     if (this.failure) throw this.failure.error;
     return result;
+  }
+
+  private get isGoingOn(): boolean {
+    return this.state === 'open' && !this.failure;
   }
 
   private async commit(): Promise<void> {

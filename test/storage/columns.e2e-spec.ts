@@ -1,5 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { In, IsNull, LessThan, Not } from 'typeorm';
+import {
+  Between,
+  Equal,
+  type FindOptionsWhere,
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  Like,
+  MoreThan,
+  MoreThanOrEqual,
+  Not,
+} from 'typeorm';
 import { UnstorableValueError, idToBytes } from '../../src/database/ids.js';
 import { type OpenDatabase, engines, open } from './engines.js';
 import { Note, Specimen, Tally, specimen } from './specimen.js';
@@ -63,6 +75,41 @@ describe.each(engines)('columns on $name', (engine) => {
     expect(await builder.getOne()).toMatchObject({ id: row.id, keyName: row.keyName });
     expect((await manager.delete(Specimen, { id: row.id })).affected).toBe(1);
     expect(await manager.existsBy(Specimen, { id: row.id })).toBe(false);
+  });
+
+  it('finds, updates and deletes by the short way what TypeORM finds by its own', async () => {
+    const row = specimen({ count: 5, hash: randomBytes(32), details: { a: 1 }, isGood: true });
+    await db.database.insert(Specimen, row);
+    const { id, hash } = row;
+    const conditions: FindOptionsWhere<Specimen>[] = [
+      { id },
+      { id, isGood: true, hash: hash as Buffer },
+      { id: Equal(id), count: MoreThan(4), madeAt: MoreThanOrEqual(row.madeAt) },
+      { id: In([randomUUID(), id]), count: LessThan(6), madeAt: LessThanOrEqual(row.madeAt) },
+      { id, endedAt: IsNull(), hash: Not(IsNull()), count: Not(4) },
+      // Only TypeORM knows these.
+      { id, label: Like('A spec%'), count: Between(5, 5) },
+      { id, count: Not(MoreThan(5)) },
+      { id: In([]) },
+      { id, count: MoreThan(5) },
+      { id, isGood: false },
+      { id, endedAt: Not(IsNull()) },
+    ];
+    for (const [index, where] of conditions.entries()) {
+      const found = await db.database.findOne(Specimen, where);
+      expect(found && { ...found }).toEqual(index < 7 ? row : null);
+      expect(await db.database.repository(Specimen).countBy(where)).toBe(index < 7 ? 1 : 0);
+      expect(await db.database.updateWhere(Specimen, where, { label: row.label, story: undefined })).toBe(
+        index < 7 ? 1 : 0,
+      );
+    }
+    expect(await db.database.updateWhere(Specimen, { id }, { count: () => 'count - 1', story: null })).toBe(1);
+    expect(await db.database.findOne(Specimen, { id })).toEqual({ ...row, count: 4 });
+    for (const where of conditions.slice(7)) expect(await db.database.deleteWhere(Specimen, where)).toBe(0);
+    await expect(db.database.updateWhere(Specimen, { id }, {})).rejects.toThrow(UnstorableValueError);
+    const unknown = { nothing: 1 } as unknown as FindOptionsWhere<Specimen>;
+    await expect(db.database.findOne(Specimen, unknown)).rejects.toThrow(UnstorableValueError);
+    expect(await db.database.deleteWhere(Specimen, { id })).toBe(1);
   });
 
   it('takes bytes and several columns as keys', async () => {

@@ -1,8 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+
 import { DatabaseUnavailableError, isDuplicateKey } from '../../src/database/failures.js';
 import { type OpenDatabase, engines, open } from './engines.js';
 import { Specimen, Tally, specimen } from './specimen.js';
+
+/** By the timer that jest can replace. */
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(engines)('units of work on $name', (engine) => {
   let db: OpenDatabase;
@@ -212,7 +215,19 @@ describe.each(engines)('units of work on $name', (engine) => {
     expect(await find(row.id)).toBeNull();
   });
 
-  it('lets work that outlives its unit go on alone', async () => {
+  it('stops what still goes on in a unit that was rolled back', async () => {
+    const row = specimen();
+    let late: Promise<unknown> | undefined;
+    const work = db.database.unit(() => {
+      late = sleep(20).then(() => db.database.insert(Specimen, row));
+      return Promise.all([late, Promise.reject(new Error('sibling'))]);
+    });
+    await expect(work).rejects.toThrow('sibling');
+    await expect(late).rejects.toThrow('was rolled back');
+    expect(await find(row.id)).toBeNull();
+  });
+
+  it('lets work that outlives a committed unit go on alone', async () => {
     const row = specimen();
     let late: Promise<unknown> | undefined;
     await db.database.unit(() => {
@@ -303,15 +318,20 @@ describe.each(engines)('units of work on $name', (engine) => {
         const row = specimen();
         let isInside: () => void = () => undefined;
         const inside = new Promise<void>((resolve) => (isInside = resolve));
+        let late: Promise<unknown> | undefined;
         const work = db.database.unit(async () => {
           await db.database.insert(Specimen, row);
           isInside();
-          await new Promise(() => undefined);
+          await sleep(11_000);
+          late = db.database.insert(Specimen, specimen({ id: row.id }));
+          await late;
         });
         const ended = expect(work).rejects.toThrow('had not ended after 10000 ms');
         await inside;
         await jest.advanceTimersByTimeAsync(10_001);
         await ended;
+        await jest.advanceTimersByTimeAsync(1_001);
+        await expect(late).rejects.toThrow('was rolled back');
         jest.useRealTimers();
         expect(await find(row.id)).toBeNull();
       } finally {
