@@ -1,14 +1,10 @@
-import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { Clock } from './clock/clock.js';
-import { ClockModule } from './clock/clock.module.js';
-import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
-import { CryptoModule } from './crypto/crypto.module.js';
-import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
-import { entities } from './entities.js';
+import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InteractionModule } from './interaction/interaction.module.js';
@@ -20,16 +16,6 @@ import { GrantCheckingVerifier, TokenStatus } from './tokens/grant-checking.veri
 import { UserinfoModule } from './userinfo/userinfo.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
-/** What everything stands on; the command line needs no more than this and `AdminModule`. */
-function foundation(settings: Settings, log?: (message: string) => void): NonNullable<ModuleMetadata['imports']> {
-  return [
-    ClockModule,
-    ConfigModule.forRoot(settings),
-    CryptoModule.forRoot(settings.secrets),
-    DatabaseModule.forRoot({ url: settings.databaseUrl, entities, log }),
-  ];
-}
-
 /** The server: every room, put together. */
 @Module({})
 export class AppModule {
@@ -39,7 +25,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ...foundation(settings, log),
+        ...foundation(settings, { log }),
         HttpModule,
         guard(settings),
         InteractionModule,
@@ -52,14 +38,6 @@ export class AppModule {
         ...demo,
       ],
     };
-  }
-}
-
-/** The same rooms without the web: for the command line, which works while the server runs. */
-@Module({})
-export class CommandModule {
-  static forRoot(settings: Settings, log?: (message: string) => void): DynamicModule {
-    return { module: CommandModule, imports: [...foundation(settings, log), AdminModule] };
   }
 }
 

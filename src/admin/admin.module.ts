@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
+import { GrantsModule } from '../grants/grants.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ClientAdministration } from './client-administration.js';
+import { GrantAdministration } from './grant-administration.js';
 import { KeyAdministration } from './key-administration.js';
 import { UserAdministration } from './user-administration.js';
 
@@ -13,8 +15,8 @@ import { UserAdministration } from './user-administration.js';
 // In comes a command (of the command line); each is one unit of work over the rooms it concerns, with its audit row.
 // It has no table: the rooms keep theirs.
 @Module({
-  imports: [AuditModule, ClientsModule, ConsentsModule, KeysModule, RevocationModule, UsersModule],
-  providers: [ClientAdministration, KeyAdministration, UserAdministration],
-  exports: [ClientAdministration, KeyAdministration, UserAdministration, RevocationModule],
+  imports: [AuditModule, ClientsModule, ConsentsModule, GrantsModule, KeysModule, RevocationModule, UsersModule],
+  providers: [ClientAdministration, GrantAdministration, KeyAdministration, UserAdministration],
+  exports: [ClientAdministration, GrantAdministration, KeyAdministration, UserAdministration, RevocationModule],
 })
 export class AdminModule {}

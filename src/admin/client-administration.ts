@@ -8,9 +8,7 @@ import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
 import { Revocation } from '../revocation/revocation.js';
 import { NotFoundError } from './not-found.error.js';
-
-/** Seconds for which the secret before stays good after a rotation: long enough to bring the new one everywhere. */
-export const SECRET_OVERLAP = 86_400;
+import { RefusedError } from './refused.error.js';
 
 /** What an administrator can do with clients. Each change is one unit of work with its audit row. */
 @Injectable()
@@ -25,6 +23,10 @@ export class ClientAdministration {
 
   list(): Promise<ClientEntity[]> {
     return this.clients.list();
+  }
+
+  count(): Promise<number> {
+    return this.clients.count();
   }
 
   /** @throws NotFoundError */
@@ -70,10 +72,17 @@ export class ClientAdministration {
     });
   }
 
-  /** @param overlap seconds for which the secret before stays good */
+  /**
+   * @param overlap seconds for which the secret before stays good
+   * @throws RefusedError for a public client, which has no secret
+   */
   rotateSecret(id: string, overlap: number): Promise<RegisteredClient> {
     return this.database.unit(async () => {
-      const rotated = await this.clients.rotateSecret(await this.show(id), overlap);
+      const client = await this.show(id);
+      if (client.metadata.token_endpoint_auth_method === 'none') {
+        throw new RefusedError(`The client ${client.id} is public: it has no secret`);
+      }
+      const rotated = await this.clients.rotateSecret(client, overlap);
       await this.report('client.secret_rotated', id);
       return rotated;
     });

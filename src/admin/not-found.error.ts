@@ -1,7 +1,8 @@
 /** There is nothing under this id. */
 export class NotFoundError extends Error {
-  constructor(kind: string, id: string) {
-    super(`There is no ${kind} with the id ${JSON.stringify(id.slice(0, 100))}. See: portico ${kind} list`);
+  constructor(kind: 'client' | 'user' | 'grant', id: string) {
+    const hint = kind === 'grant' ? 'It is the claim grant_id of its tokens' : `See: portico ${kind} list`;
+    super(`There is no ${kind} ${JSON.stringify(id.slice(0, 100))}. ${hint}`);
     this.name = 'NotFoundError';
   }
 }

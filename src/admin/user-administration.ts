@@ -23,6 +23,18 @@ export class UserAdministration {
     return this.users.list();
   }
 
+  count(): Promise<number> {
+    return this.users.count();
+  }
+
+  /** The user whom people mean by this: id, username or e-mail. @throws NotFoundError */
+  async find(reference: string): Promise<UserEntity> {
+    const user = isUuid(reference) ? await this.users.find(reference) : null;
+    const found = user ?? (await this.users.findByLogin(reference));
+    if (!found) throw new NotFoundError('user', reference);
+    return found;
+  }
+
   /** @throws NotFoundError */
   async show(id: string): Promise<UserEntity> {
     const user = isUuid(id) ? await this.users.find(id) : null;

@@ -16,6 +16,10 @@ export class ClientsRepository {
     return this.database.read((manager) => manager.find(ClientEntity, { order: { name: 'ASC', createdAt: 'ASC' } }));
   }
 
+  count(): Promise<number> {
+    return this.database.read((manager) => manager.count(ClientEntity));
+  }
+
   secretsOf(clientId: string): Promise<ClientSecretEntity[]> {
     return this.database.read((manager) =>
       manager.find(ClientSecretEntity, { where: { clientId }, order: { createdAt: 'ASC' } }),

@@ -35,6 +35,10 @@ export class ClientsService {
     return this.clients.list();
   }
 
+  count(): Promise<number> {
+    return this.clients.count();
+  }
+
   show(id: string): Promise<ClientEntity | null> {
     return this.clients.find(id);
   }

@@ -10,9 +10,23 @@ export interface DatabaseSettings {
   /** See parseDatabaseUrl(). */
   readonly url: string;
   readonly entities: Entities;
-  /** Bring the schema up to date before anything else starts. Default: true; false refuses to start when it is not. */
-  readonly migrate?: boolean;
+  /**
+   * Bring the schema up to date before anything else starts. Default: true; false refuses to start when it is not, and
+   * so does `when-empty`, but for a database that has nothing in it yet.
+   */
+  readonly migrate?: boolean | 'when-empty';
+  /** How often a connection is tried, a second apart, before the start fails. Default: 20. */
+  readonly attempts?: number;
   readonly log?: DatabaseLog;
+}
+
+/** The schema is older than this program, which may not change it by itself. */
+export class PendingMigrationsError extends Error {
+  override readonly name = 'PendingMigrationsError';
+
+  constructor(pending: readonly string[]) {
+    super(`The database lacks ${pending.length} migrations (${pending.join(', ')}). Run: portico migrate`);
+  }
 }
 
 /*
@@ -31,7 +45,7 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           // A database that starts together with the server may need a moment; what it refuses it will refuse again.
           useFactory: () => ({
-            retryAttempts: 20,
+            retryAttempts: settings.attempts ?? 20,
             retryDelay: 1000,
             toRetry: (error) => failureOf(error) === 'unsent',
           }),
@@ -54,7 +68,8 @@ async function connect({ url, entities, migrate: isMigrating = true, log }: Data
   const dataSource = await createDataSource(url, entities);
   await dataSource.initialize();
   try {
-    if (isMigrating) await migrate(dataSource, (progress) => log?.(describe(progress)));
+    const isAllowed = isMigrating === 'when-empty' ? await isEmpty(dataSource) : isMigrating;
+    if (isAllowed) await migrate(dataSource, (progress) => log?.(describe(progress)));
     else await requireMigrated(dataSource);
     return dataSource;
   } catch (error) {
@@ -66,7 +81,11 @@ async function connect({ url, entities, migrate: isMigrating = true, log }: Data
 async function requireMigrated(dataSource: DataSource): Promise<void> {
   const pending = await pendingMigrations(dataSource);
   if (pending.length === 0) return;
-  throw new Error(`The database lacks ${pending.length} migrations (${pending.join(', ')}). Run: portico migrate`);
+  throw new PendingMigrationsError(pending);
+}
+
+async function isEmpty(dataSource: DataSource): Promise<boolean> {
+  return (await pendingMigrations(dataSource)).length === dataSource.migrations.length;
 }
 
 function describe({ state, name, number, total }: MigrationProgress): string {

@@ -5,6 +5,11 @@ import type { SigningKeyEntity } from './signing-key.entity.js';
 
 export const PRIVATE_KEY_KIND = 'signing-key';
 
+/** SECRETS lacks the key that a private key was sealed with. */
+export class UnreadableKeyError extends Error {
+  override readonly name = 'UnreadableKeyError';
+}
+
 /** A signing key in use: parsed once, since parsing costs ten times what signing does. */
 export class SigningKey {
   readonly kid: string;
@@ -16,11 +21,11 @@ export class SigningKey {
   private readonly privateKey: KeyObject;
   private readonly headers = new Map<string, string>();
 
-  /** @throws Error when SECRETS has none of the keys that the private part was sealed with */
+  /** @throws UnreadableKeyError when SECRETS has none of the keys that the private part was sealed with */
   constructor(row: SigningKeyEntity, sealer: Sealer) {
     const privateJwk = sealer.open<JsonWebKey>(PRIVATE_KEY_KIND, row.sealedPrivateKey);
     if (!privateJwk) {
-      throw new Error(
+      throw new UnreadableKeyError(
         `The signing key ${row.kid} cannot be opened with SECRETS; add the secret that was in use when it was made.`,
       );
     }

@@ -46,11 +46,11 @@ export class Revocation {
     });
   }
 
-  /** Everything a user has open here: sessions in all browsers, and the tokens of all clients. */
-  async endUser(userId: string, reason: RevocationReason): Promise<void> {
-    await this.database.unit(async () => {
+  /** Everything a user has open here: sessions in all browsers, and the tokens of all clients; answers how many grants. */
+  endUser(userId: string, reason: RevocationReason): Promise<number> {
+    return this.database.unit(async () => {
       await this.sessions.endAllOf(userId);
-      await this.end({ userId }, reason);
+      return this.end({ userId }, reason);
     });
   }
 

@@ -18,8 +18,17 @@ const USERNAME = /^[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?$/;
 const EMAIL =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
-/** Names are ASCII, so that no two accounts can look the same; and without @, so that none can be taken for an e-mail. */
-export function faultsOfUser(username: string, email: string): string[] {
+interface UserTexts {
+  readonly username: string;
+  readonly email: string;
+  readonly name?: string;
+}
+
+/**
+ * Usernames are ASCII, so that no two accounts can look the same; and without @, so that none can be taken for an e-mail.
+ * The full name is anybody's own affair, as long as it is text and fits.
+ */
+export function faultsOfUser({ username, email, name }: UserTexts): string[] {
   const faults: string[] = [];
   if (!USERNAME.test(toUserKey(username)) || !isAscii(username)) {
     faults.push(
@@ -28,6 +37,9 @@ export function faultsOfUser(username: string, email: string): string[] {
   }
   if (email.length > 254 || !EMAIL.test(toUserKey(email)) || !isAscii(email)) {
     faults.push('email: expected an address like name@example.com in ASCII');
+  }
+  if (name !== undefined && !/^[^\p{C}]{1,200}$/u.test(name)) {
+    faults.push('name: expected 1 to 200 characters without control characters');
   }
   return faults;
 }

@@ -23,6 +23,10 @@ export class UsersRepository {
     return this.database.read((manager) => manager.find(UserEntity, { order: { username: 'ASC' } }));
   }
 
+  count(): Promise<number> {
+    return this.database.read((manager) => manager.count(UserEntity));
+  }
+
   async insert(row: UserEntity): Promise<void> {
     await this.database.run((manager) => manager.insert(UserEntity, row));
   }

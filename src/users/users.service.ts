@@ -32,6 +32,10 @@ export class UsersService {
     return this.users.list();
   }
 
+  count(): Promise<number> {
+    return this.users.count();
+  }
+
   /** The user who signs in as `login` (username or e-mail) with this password; undefined in the same time for all others. */
   async authenticate(login: string, password: string): Promise<UserEntity | undefined> {
     const user = await this.findByLogin(login);
@@ -44,7 +48,7 @@ export class UsersService {
    * @throws InvalidUserError naming every fault
    */
   async prepare(input: NewUser): Promise<UserEntity> {
-    const faults = faultsOfUser(input.username, input.email);
+    const faults = faultsOfUser(input);
     if (input.password !== undefined) faults.push(...faultsOfPassword(input.password));
     if (faults.length > 0) throw new InvalidUserError(faults);
     return this.newRow(input, input.password === undefined ? null : await this.passwords.hash(input.password));
@@ -80,7 +84,8 @@ export class UsersService {
     return this.users.delete(id);
   }
 
-  private findByLogin(login: string): Promise<UserEntity | null> {
+  /** @param login what somebody types to sign in: username or e-mail, in any case */
+  findByLogin(login: string): Promise<UserEntity | null> {
     const key = toUserKey(login);
     return key.includes('@') ? this.users.findByEmail(key) : this.users.findByUsername(key);
   }

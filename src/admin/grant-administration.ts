@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { isUuid } from '../crypto/uuid.js';
+import { GrantsRepository } from '../grants/grants.repository.js';
+import { Revocation } from '../revocation/revocation.js';
+import { ClientAdministration } from './client-administration.js';
+import { NotFoundError } from './not-found.error.js';
+import { UserAdministration } from './user-administration.js';
+
+/** Which grants an administrator means; what is left out does not narrow. */
+export interface GrantFilter {
+  /** Id, username or e-mail. */
+  readonly user?: string;
+  readonly client?: string;
+  readonly grant?: string;
+  /** Milliseconds since the epoch. */
+  readonly issuedBefore?: number;
+}
+
+/** What an administrator can do with grants. */
+@Injectable()
+export class GrantAdministration {
+  constructor(
+    private readonly users: UserAdministration,
+    private readonly clients: ClientAdministration,
+    private readonly grants: GrantsRepository,
+    private readonly revocation: Revocation,
+  ) {}
+
+  /**
+   * Ends grants and all their tokens. When everything of a user is meant, the user's sessions end as well: a browser
+   * that stays signed in would get new tokens at once.
+   * @returns how many grants were alive
+   * @throws NotFoundError for a user, client or grant that does not exist
+   */
+  async revoke(filter: GrantFilter): Promise<{ ended: number; isSignedOut: boolean }> {
+    const { client: clientId, grant: id, issuedBefore: createdBefore } = filter;
+    const userId = filter.user === undefined ? undefined : (await this.users.find(filter.user)).id;
+    if (clientId !== undefined) await this.clients.show(clientId);
+    if (id !== undefined) await this.requireGrant(id);
+    const isEverything = [clientId, id, createdBefore].every((value) => value === undefined);
+    if (userId !== undefined && isEverything) {
+      return { ended: await this.revocation.endUser(userId, 'revoked_by_administrator'), isSignedOut: true };
+    }
+    const selection = { id, userId, clientId, createdBefore };
+    const given = Object.fromEntries(Object.entries(selection).filter(([, value]) => value !== undefined));
+    return { ended: await this.revocation.end(given, 'revoked_by_administrator'), isSignedOut: false };
+  }
+
+  private async requireGrant(id: string): Promise<void> {
+    if (!isUuid(id) || !(await this.grants.find(id))) throw new NotFoundError('grant', id);
+  }
+}

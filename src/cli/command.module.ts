@@ -1,0 +1,40 @@
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AdminModule } from '../admin/admin.module.js';
+import { ClientAdministration } from '../admin/client-administration.js';
+import { GrantAdministration } from '../admin/grant-administration.js';
+import { KeyAdministration } from '../admin/key-administration.js';
+import { UserAdministration } from '../admin/user-administration.js';
+import type { Settings } from '../config/settings.js';
+import { foundation } from '../foundation.js';
+
+// The server's rooms without the web: what the command line needs, on the database of a server that may be running.
+@Module({})
+export class CommandModule {
+  static forRoot(settings: Settings): DynamicModule {
+    // A database with data in it is migrated on purpose only: the server that runs on it may be an older one.
+    const database = { migrate: 'when-empty' as const, attempts: 2 };
+    return { module: CommandModule, imports: [...foundation(settings, database), AdminModule] };
+  }
+}
+
+/** What an administrator can do; each method is one unit of work with its audit row. */
+export interface Administration {
+  readonly clients: ClientAdministration;
+  readonly users: UserAdministration;
+  readonly keys: KeyAdministration;
+  readonly grants: GrantAdministration;
+}
+
+export function openApplication(settings: Settings): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(CommandModule.forRoot(settings), { logger: false, abortOnError: false });
+}
+
+export function administrationOf(application: INestApplicationContext): Administration {
+  return {
+    clients: application.get(ClientAdministration),
+    users: application.get(UserAdministration),
+    keys: application.get(KeyAdministration),
+    grants: application.get(GrantAdministration),
+  };
+}

@@ -1,0 +1,19 @@
+import { clientCommands } from './client.commands.js';
+import type { Command } from './command.js';
+import { grantCommands } from './grant.commands.js';
+import { helpCommand } from './help.command.js';
+import { keyCommands } from './key.commands.js';
+import { schemaCommands } from './schema.commands.js';
+import { secretCommands } from './secret.commands.js';
+import { userCommands } from './user.commands.js';
+
+/** Every command there is, in the order of the usage text and of docs/cli.md. */
+export const commands: readonly Command[] = [
+  ...schemaCommands,
+  ...clientCommands,
+  ...userCommands,
+  ...keyCommands,
+  ...grantCommands,
+  ...secretCommands,
+  helpCommand(() => commands),
+];

@@ -1,0 +1,151 @@
+import type { UserEntity } from '../users/user.entity.js';
+import type { Command } from './command.js';
+import type { CommandInput } from './command-input.js';
+import type { Management } from './management.js';
+import { formatFields, formatTable, isoTime } from './printing.js';
+
+/** A user as scripts see it: no password hash, no security stamp. */
+function toJson(user: UserEntity): object {
+  return {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    email_verified: user.emailVerified,
+    name: user.name,
+    enabled: user.disabledAt === null,
+    has_password: user.passwordHash !== null,
+    created_at: isoTime(user.createdAt),
+    updated_at: isoTime(user.updatedAt),
+  };
+}
+
+function toText(user: UserEntity): string {
+  return formatFields({
+    id: user.id,
+    username: user.username,
+    email: `${user.email}${user.emailVerified ? '' : ' (not verified)'}`,
+    name: user.name ?? undefined,
+    state: user.disabledAt === null ? 'enabled' : `disabled since ${isoTime(user.disabledAt)}`,
+    password: user.passwordHash === null ? 'none: cannot sign in' : 'set',
+    created: isoTime(user.createdAt),
+  });
+}
+
+const WHO = 'ID is the id, the username or the e-mail address.';
+const PASSWORD_STDIN = { description: 'Read the password from stdin (one line)' };
+
+const create: Command = {
+  name: 'user create',
+  summary: 'Add a user',
+  options: {
+    username: { value: 'NAME', description: 'What the user signs in with', isRequired: true },
+    email: { value: 'ADDRESS', description: 'Signs in, too', isRequired: true },
+    name: { value: 'NAME', description: 'Full name for display' },
+    'password-stdin': PASSWORD_STDIN,
+  },
+  notes: [
+    'Without --password-stdin, a terminal is asked for the password (empty for none). Elsewhere the user gets none, and cannot sign in before user set-password. A password is never taken from the command line, where other users of the machine can see it.',
+  ],
+  run: async (input, management) => {
+    const password = await passwordOf(input, management);
+    const { users } = await management.open();
+    const user = await users.create({
+      username: input.require('username'),
+      email: input.require('email'),
+      name: input.get('name'),
+      password,
+    });
+    return { json: toJson(user), text: toText(user) };
+  },
+};
+
+async function passwordOf(input: CommandInput, management: Management): Promise<string | undefined> {
+  if (input.has('password-stdin')) return management.terminal.readPassword();
+  return management.terminal.isInteractive ? management.terminal.askPassword('Password (empty for none)') : undefined;
+}
+
+const list: Command = {
+  name: 'user list',
+  summary: 'List the users',
+  run: async (_input, management) => {
+    const { users } = await management.open();
+    const found = await users.list();
+    const rows = found.map(({ id, username, email, disabledAt }) => [
+      id,
+      username,
+      email,
+      disabledAt === null ? 'enabled' : 'disabled',
+    ]);
+    return { json: found.map(toJson), text: formatTable([['ID', 'USERNAME', 'EMAIL', 'STATE'], ...rows]) };
+  },
+};
+
+const show: Command = {
+  name: 'user show',
+  summary: 'Show a user',
+  argument: 'ID',
+  notes: [WHO],
+  run: async (input, management) => {
+    const { users } = await management.open();
+    const user = await users.find(input.argument);
+    return { json: toJson(user), text: toText(user) };
+  },
+};
+
+/** The commands that do one thing to one user and say so. */
+function change(
+  verb: 'disable' | 'enable',
+  texts: Pick<Command, 'summary' | 'notes'> & { readonly done: string },
+): Command {
+  return {
+    name: `user ${verb}`,
+    summary: texts.summary,
+    argument: 'ID',
+    notes: [WHO, ...(texts.notes ?? [])],
+    run: async (input, management) => {
+      const { users } = await management.open();
+      const { id, username } = await users.find(input.argument);
+      await users[verb](id);
+      return { json: toJson(await users.show(id)), text: `The user ${username} ${texts.done}` };
+    },
+  };
+}
+
+const disable = change('disable', {
+  summary: 'Lock a user out: signed out everywhere, and all tokens end',
+  notes: ['A running server knows within a second.'],
+  done: 'is disabled and signed out everywhere.',
+});
+
+const enable = change('enable', { summary: 'Let a user sign in again', done: 'is enabled.' });
+
+const remove: Command = {
+  name: 'user delete',
+  summary: 'Delete a user with all consents, and end all sessions and tokens',
+  argument: 'ID',
+  notes: [WHO],
+  run: async (input, management) => {
+    const { users } = await management.open();
+    const { id, username } = await users.find(input.argument);
+    await users.delete(id);
+    return { json: { id, deleted: true }, text: `The user ${username} is deleted.` };
+  },
+};
+
+const setPassword: Command = {
+  name: 'user set-password',
+  summary: 'Set the password of a user, who is signed out everywhere by it',
+  argument: 'ID',
+  options: { 'password-stdin': PASSWORD_STDIN },
+  notes: [WHO, 'Without --password-stdin, a terminal is asked for the password; elsewhere the option is needed.'],
+  run: async (input, management) => {
+    const password =
+      (await passwordOf(input, management)) ?? input.refuse('expected --password-stdin: this is no terminal.');
+    const { users } = await management.open();
+    const { id, username } = await users.find(input.argument);
+    await users.setPassword(id, password);
+    return { json: toJson(await users.show(id)), text: `The password of ${username} is set.` };
+  },
+};
+
+export const userCommands: readonly Command[] = [create, list, show, disable, enable, remove, setPassword];

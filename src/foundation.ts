@@ -1,0 +1,20 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { ClockModule } from './clock/clock.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { CryptoModule } from './crypto/crypto.module.js';
+import { DatabaseModule, type DatabaseSettings } from './database/database.module.js';
+import { entities } from './entities.js';
+
+/** What everything stands on, the server and the command line alike. */
+export function foundation(
+  settings: Settings,
+  database: Pick<DatabaseSettings, 'migrate' | 'attempts' | 'log'> = {},
+): NonNullable<ModuleMetadata['imports']> {
+  return [
+    ClockModule,
+    ConfigModule.forRoot(settings),
+    CryptoModule.forRoot(settings.secrets),
+    DatabaseModule.forRoot({ url: settings.databaseUrl, entities, ...database }),
+  ];
+}
