@@ -7,8 +7,10 @@ import { ConsentEntity } from './consents/consent.entity.js';
 import { GrantEntity } from './grants/grant.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { NoteEntity } from './resource/note.entity.js';
+import { RevokedTokenEntity } from './revocation/revoked-token.entity.js';
 import { ResourceServerEntity } from './scopes/resource-server.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
+import { SingleUseEntity } from './single-use/single-use.entity.js';
 import { ThrottleWindowEntity } from './throttle/throttle-window.entity.js';
 import { UserEntity } from './users/user.entity.js';
 
@@ -21,8 +23,10 @@ export const entities: EntityTarget<ObjectLiteral>[] = [
   GrantEntity,
   NoteEntity,
   ResourceServerEntity,
+  RevokedTokenEntity,
   SessionEntity,
   SigningKeyEntity,
+  SingleUseEntity,
   StoredRequestEntity,
   ThrottleWindowEntity,
   UserEntity,

@@ -108,6 +108,12 @@ export class ClientMetadata {
   @IsBoolean()
   portico_always_issue_refresh_token: boolean = false;
 
+  /** Audience of the API that this client speaks for: it may introspect the tokens that are meant for it (RFC 7662). */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  portico_resource_server?: string;
+
   /** Seconds in which a repeated refresh gets the same answer again; overrides REFRESH_TOKEN_GRACE. */
   @IsOptional()
   @IsInt()

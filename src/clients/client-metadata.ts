@@ -42,6 +42,11 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     m.grant_types.includes('authorization_code') && m.redirect_uris.length === 0
       ? 'redirect_uris: authorization_code needs at least one'
       : undefined,
+  // RFC 6749 §4.4: only confidential clients may act for themselves.
+  (m) =>
+    isPublic(m) && m.grant_types.includes('client_credentials')
+      ? 'grant_types: client_credentials needs a client that authenticates'
+      : undefined,
   (m) => (m.grant_types.length === 0 ? 'grant_types: at least one is needed' : undefined),
   // RFC 9700 §2.1.1: public clients MUST use PKCE.
   (m) =>

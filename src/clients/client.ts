@@ -20,6 +20,8 @@ export class Client {
   readonly alwaysGetsRefreshToken: boolean;
   /** Seconds; undefined where the server's setting counts. */
   readonly refreshGrace: number | undefined;
+  /** Audience of the API it speaks for. */
+  readonly resourceServer: string | undefined;
   readonly idTokenAlgorithm: SigningAlgorithmName;
   readonly userinfoAlgorithm: SigningAlgorithmName | undefined;
   /** Seconds. */
@@ -47,6 +49,7 @@ export class Client {
     this.requiresConsent = metadata.portico_require_consent;
     this.alwaysGetsRefreshToken = metadata.portico_always_issue_refresh_token;
     this.refreshGrace = metadata.portico_refresh_grace_seconds;
+    this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
     this.userinfoAlgorithm = metadata.userinfo_signed_response_alg;
     this.defaultMaxAge = metadata.default_max_age;

@@ -16,6 +16,9 @@ export interface RegisteredClient {
   readonly secret: string | undefined;
 }
 
+/** As wide as the column: an id that cannot be stored must not fill the memory either. */
+const LONGEST_ID = 128;
+
 @Injectable()
 export class ClientsService {
   private readonly cache = new CachedRead((id) => this.read(id));
@@ -26,9 +29,9 @@ export class ClientsService {
     private readonly clock: Clock,
   ) {}
 
-  /** The client with this id, enabled or not; at most a second old. */
+  /** The client with this id, enabled or not; at most a second old. Longer ids exist nowhere and are not remembered. */
   find(id: string): Promise<Client | undefined> {
-    return this.cache.get(id);
+    return id.length > LONGEST_ID ? Promise.resolve(undefined) : this.cache.get(id);
   }
 
   list(): Promise<ClientEntity[]> {

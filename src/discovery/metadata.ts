@@ -43,17 +43,22 @@ export class ServerMetadata {
 
   async read(): Promise<Readonly<Record<string, unknown>>> {
     const { issuer } = this.settings;
+    const methods = clientAuthenticationMethods.map(({ name }) => name);
     return {
       issuer,
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
+      revocation_endpoint: `${issuer}/revoke`,
+      introspection_endpoint: `${issuer}/introspect`,
       jwks_uri: `${issuer}/jwks`,
       service_documentation: `${issuer}/docs`,
       scopes_supported: (await this.scopes.catalogue()).names,
       response_types_supported: RESPONSE_TYPES,
       response_modes_supported: Object.keys(responseModes),
       grant_types_supported: Object.keys(grantTypes),
-      token_endpoint_auth_methods_supported: clientAuthenticationMethods.map(({ name }) => name),
+      token_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_methods_supported: methods,
+      introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
       // RFC 9207 §3.
       authorization_response_iss_parameter_supported: true,

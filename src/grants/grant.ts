@@ -15,6 +15,7 @@ export type RevocationReason =
   | 'user_deleted'
   | 'client_disabled'
   | 'client_deleted'
+  | 'revoked_by_client'
   | 'revoked_by_administrator';
 
 export function isActive(grant: Pick<Grant, 'revokedAt' | 'expiresAt'>, now: number): boolean {

@@ -4,13 +4,14 @@ import { ConsentsModule } from '../consents/consents.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { Revocation } from './revocation.js';
+import { RevokedTokensRepository } from './revoked-tokens.repository.js';
 
 // Owns the question who loses access when something ends: a user, a session, a consent, a stolen code or token.
 // In comes what ended and why; out goes nothing but the rows that say so, in one unit of work with their audit rows.
-// It has no table of its own: sessions, consents and grants keep theirs.
+// Table: revoked_tokens, for tokens without a grant; sessions, consents and grants keep their own.
 @Module({
   imports: [AuditModule, ConsentsModule, GrantsModule, SessionsModule],
-  providers: [Revocation],
-  exports: [Revocation],
+  providers: [Revocation, RevokedTokensRepository],
+  exports: [Revocation, RevokedTokensRepository],
 })
 export class RevocationModule {}

@@ -7,9 +7,12 @@ import { KeyRing } from '../keys/key-ring.js';
 import { formatScope } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { ScopesService } from '../scopes/scopes.service.js';
+import type { Issuance } from './issuance.js';
 
 /** RFC 9068 §2.1: the `typ` that keeps other JWTs from passing as access tokens. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
+
+export const ACCESS_TOKEN_ALGORITHM = 'ES256';
 
 /** RFC 9068 §2.2, and `grant_id`, by which this server's own endpoints see a revocation at once. */
 export interface AccessTokenClaims {
@@ -23,8 +26,15 @@ export interface AccessTokenClaims {
   readonly jti: string;
   readonly scope: string;
   readonly auth_time?: number;
+  readonly acr?: string;
   readonly amr?: readonly string[];
-  readonly grant_id: string;
+  readonly grant_id?: string;
+}
+
+export interface SignedAccessToken {
+  readonly token: string;
+  /** Seconds. */
+  readonly expiresIn: number;
 }
 
 /** Access tokens as signed JWTs (RFC 9068). */
@@ -37,23 +47,23 @@ export class AccessTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async sign(grant: Grant, subject: string, scopes: readonly string[]): Promise<{ token: string; expiresIn: number }> {
+  async sign({ client, grant }: Issuance, subject: string, scopes: readonly string[]): Promise<SignedAccessToken> {
     const iat = this.clock.seconds();
+    const ttl = iat + this.settings.accessTokenTtl;
     // No access token outlives its grant.
-    const exp = Math.min(iat + this.settings.accessTokenTtl, Math.floor(grant.expiresAt / 1000));
+    const exp = grant ? Math.min(ttl, Math.floor(grant.expiresAt / 1000)) : ttl;
     const claims: AccessTokenClaims = {
       iss: this.settings.issuer,
       sub: subject,
       aud: await this.audienceOf(scopes),
-      client_id: grant.clientId,
+      client_id: client.id,
       iat,
       exp,
       jti: randomBytes(16).toString('base64url'),
       scope: formatScope(scopes),
-      ...(grant.authTime === null ? {} : { auth_time: Math.floor(grant.authTime / 1000), amr: grant.amr ?? undefined }),
-      grant_id: grant.id,
+      ...(grant ? claimsOfGrant(grant) : {}),
     };
-    const key = await this.keys.signingKey('ES256');
+    const key = await this.keys.signingKey(ACCESS_TOKEN_ALGORITHM);
     return { token: await key.sign(ACCESS_TOKEN_TYPE, claims), expiresIn: exp - iat };
   }
 
@@ -64,4 +74,10 @@ export class AccessTokens {
     const audiences = scopes.includes(OPENID) ? [...opened, this.settings.issuer] : opened;
     return audiences.length > 1 ? audiences : (audiences[0] ?? this.settings.issuer);
   }
+}
+
+/** RFC 9068 §2.2.1: how the person signed in; and the grant. */
+function claimsOfGrant({ id, authTime, acr, amr }: Grant): Partial<AccessTokenClaims> {
+  if (authTime === null) return { grant_id: id };
+  return { auth_time: Math.floor(authTime / 1000), acr: acr ?? undefined, amr: amr ?? undefined, grant_id: id };
 }

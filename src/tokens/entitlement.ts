@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConsentsRepository } from '../consents/consents.repository.js';
+import type { Grant } from '../grants/grant.js';
 import { InvalidGrantError } from '../protocol/errors.js';
 import { parseScope } from '../protocol/scope.js';
 import { Revocation } from '../revocation/revocation.js';
@@ -26,19 +27,20 @@ export class Entitlement {
    * @throws InvalidGrantError, with the grant revoked
    */
   async recheck(issuance: Issuance): Promise<UserEntity | undefined> {
-    const { userId } = issuance.grant;
-    if (userId === null) return undefined;
-    const user = await this.users.find(userId);
-    const reason = await this.reasonAgainst(issuance, user);
+    const { grant } = issuance;
+    if (!grant || grant.userId === null) return undefined;
+    const user = await this.users.find(grant.userId);
+    const reason = await this.reasonAgainst(issuance, grant, user);
     if (user && reason === undefined) return user;
-    await this.revocation.endGrant(issuance.grant.id, 'no_longer_entitled');
+    await this.revocation.endGrant(grant.id, 'no_longer_entitled');
     throw new InvalidGrantError('What was allowed is not allowed any more. Start the sign-in again.', {
       cause: reason,
     });
   }
 
   private async reasonAgainst(
-    { client, grant, signIn }: Issuance,
+    { client, signIn }: Issuance,
+    grant: Grant,
     user: UserEntity | null,
   ): Promise<string | undefined> {
     if (user?.disabledAt !== null) return 'the user was disabled or deleted';

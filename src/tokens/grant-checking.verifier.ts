@@ -3,6 +3,7 @@ import { ClientsService } from '../clients/clients.service.js';
 import { Clock } from '../clock/clock.js';
 import { isActive } from '../grants/grant.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
+import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
 import {
   InvalidTokenError,
   type ProtectedRequest,
@@ -29,22 +30,46 @@ export class GrantCheckingVerifier extends TokenVerifier {
   }
 }
 
+/** What stands behind a token. */
+export interface TokenOrigin {
+  readonly grantId: string | undefined;
+  readonly clientId: string | undefined;
+  readonly jti: string | undefined;
+}
+
 /** Whether the grant and the client behind a token still count. */
 @Injectable()
 export class TokenStatus {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly clients: ClientsService,
+    private readonly revokedTokens: RevokedTokensRepository,
     private readonly clock: Clock,
   ) {}
 
   /** @throws InvalidTokenError */
-  async requireGood({ grantId, clientId }: VerifiedToken): Promise<void> {
-    if (grantId !== undefined) {
-      const grant = await this.grants.findRecent(grantId);
-      if (!grant || !isActive(grant, this.clock.now())) throw new InvalidTokenError('This token has been revoked');
-    }
+  async requireGood(origin: TokenOrigin): Promise<void> {
+    const reason = await this.reasonAgainst(origin);
+    if (reason !== undefined) throw new InvalidTokenError(reason);
+  }
+
+  async isGood(origin: TokenOrigin): Promise<boolean> {
+    return (await this.reasonAgainst(origin)) === undefined;
+  }
+
+  private async reasonAgainst({ grantId, clientId, jti }: TokenOrigin): Promise<string | undefined> {
+    const isRevoked = grantId === undefined ? await this.isTokenRevoked(jti) : await this.isGrantOver(grantId);
+    if (isRevoked) return 'This token has been revoked';
     const client = clientId === undefined ? undefined : await this.clients.find(clientId);
-    if (!client?.isEnabled) throw new InvalidTokenError('The client of this token has been disabled');
+    return client?.isEnabled ? undefined : 'The client of this token has been disabled';
+  }
+
+  private async isGrantOver(id: string): Promise<boolean> {
+    const grant = await this.grants.findRecent(id);
+    return !grant || !isActive(grant, this.clock.now());
+  }
+
+  private async isTokenRevoked(jti: string | undefined): Promise<boolean> {
+    return jti === undefined || this.revokedTokens.has(jti);
   }
 }

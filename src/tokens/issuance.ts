@@ -4,8 +4,8 @@ import type { Grant } from '../grants/grant.js';
 /** What a grant type has proven and claimed: the client may have tokens for this. The rest is `issue()`'s. */
 export interface Issuance {
   readonly client: Client;
-  /** The grant that was just inserted or rotated. */
-  readonly grant: Grant;
+  /** The grant that was just inserted or rotated; absent where the client acts for itself. */
+  readonly grant?: Grant;
   /** What the access token is for; within the grant. */
   readonly scopes: readonly string[];
   /** Facts of a sign-in that must still hold; only where a code was redeemed. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Grant } from '../grants/grant.js';
 import { formatScope } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { subjectOf } from '../users/subject.js';
@@ -24,32 +23,36 @@ export class TokenIssuer {
 
   async issue(issuance: Issuance): Promise<TokenResponse> {
     const user = await this.entitlement.recheck(issuance);
-    const { grant, client } = issuance;
+    const { client } = issuance;
     const subject = user ? subjectOf(user, client.sector) : client.id;
     // A scope taken from the client since the grant was made is not in new tokens.
     const scopes = issuance.scopes.filter((name) => client.scopes.has(name));
-    const { token, expiresIn } = await this.accessTokens.sign(grant, subject, scopes);
+    const { token, expiresIn } = await this.accessTokens.sign(issuance, subject, scopes);
     return {
       access_token: token,
       token_type: 'Bearer',
       expires_in: expiresIn,
       scope: formatScope(scopes),
-      ...this.refreshTokenOf(grant),
-      ...(user && scopes.includes(OPENID) ? { id_token: await this.idTokenOf(issuance, user, subject, token) } : {}),
+      ...this.refreshTokenOf(issuance),
+      ...(user && scopes.includes(OPENID) ? await this.idTokenOf(issuance, user, token) : {}),
     };
   }
 
-  private refreshTokenOf({ id: grantId, generation }: Grant): { refresh_token?: string } {
-    return generation === null ? {} : { refresh_token: this.refreshTokens.derive({ grantId, generation }) };
+  private refreshTokenOf({ grant }: Issuance): { refresh_token?: string } {
+    if (grant?.generation == null) return {};
+    return { refresh_token: this.refreshTokens.derive({ grantId: grant.id, generation: grant.generation }) };
   }
 
   private async idTokenOf(
     { client, grant, signIn }: Issuance,
     user: UserEntity,
-    subject: string,
     accessToken: string,
-  ): Promise<string> {
+  ): Promise<{ id_token?: string }> {
+    if (!grant) return {};
+    const subject = subjectOf(user, client.sector);
     const claims = await this.released.forIdToken(user, client, grant);
-    return this.idTokens.sign({ client, grant, subject, nonce: signIn?.nonce, accessToken, claims });
+    return {
+      id_token: await this.idTokens.sign({ client, grant, subject, nonce: signIn?.nonce, accessToken, claims }),
+    };
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
+import { authorizationHeader } from '../http/raw-request.js';
 import type { TokenResponse } from './issuance.js';
 import { DocumentToken } from './token.docs.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -17,6 +18,6 @@ export class TokenController {
   @Header('Pragma', 'no-cache')
   @DocumentToken()
   token(@Req() http: FastifyRequest): Promise<TokenResponse> {
-    return this.endpoint.answer(http.headers.authorization, http.body);
+    return this.endpoint.answer(authorizationHeader(http), http.body);
   }
 }

@@ -13,11 +13,15 @@ import { Entitlement } from './entitlement.js';
 import { TokenStatus } from './grant-checking.verifier.js';
 import { grantTypes } from './grant-types/index.js';
 import { IdTokens } from './id-token.js';
+import { Introspection } from './introspection.js';
+import { PresentedTokens } from './presented-tokens.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
 import { TokenController } from './token.controller.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { TokenIssuer } from './token-issuer.js';
+import { TokenManagementController } from './token-management.controller.js';
+import { TokenRevocation } from './token-revocation.js';
 
 // Owns the token endpoint (RFC 6749 §3.2) and everything that is a token: made, derived, signed, looked at again.
 // In comes a form with client authentication; a grant type proves and claims (redeem, rotate: one statement on `grants`);
@@ -34,16 +38,19 @@ import { TokenIssuer } from './token-issuer.js';
     SessionsModule,
     UsersModule,
   ],
-  controllers: [TokenController],
+  controllers: [TokenController, TokenManagementController],
   providers: [
     ...Object.values(grantTypes),
     AccessTokens,
     Entitlement,
     IdTokens,
+    Introspection,
+    PresentedTokens,
     RefreshTokens,
     ReleasedClaims,
     TokenEndpoint,
     TokenIssuer,
+    TokenRevocation,
     TokenStatus,
   ],
   exports: [ReleasedClaims, TokenStatus],

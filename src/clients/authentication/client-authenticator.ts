@@ -38,6 +38,7 @@ export class ClientAuthenticator {
 
 // RFC 6749 §2.3: a client MUST NOT use more than one method in each request.
 function onlyAttempted(carrier: ClientCredentialsCarrier): ClientAuthenticationMethod {
+  refuseAssertion(carrier);
   const attempted = clientAuthenticationMethods.filter((method) => method.isAttempted(carrier));
   if (attempted.length > 1) {
     const names = attempted.map(({ name }) => name).join(' and ');
@@ -46,6 +47,14 @@ function onlyAttempted(carrier: ClientCredentialsCarrier): ClientAuthenticationM
   const [method] = attempted;
   if (!method) throw new InvalidClientError('The request has no client authentication and no client_id.');
   return method;
+}
+
+// RFC 7521 §4.2: an assertion is a method too. None is read here, and what is not read must not pass as if it had not come.
+function refuseAssertion({ parameters }: ClientCredentialsCarrier): void {
+  if (parameters.get('client_assertion') === undefined && parameters.get('client_assertion_type') === undefined) return;
+  throw new InvalidClientError(
+    'Client assertions are not read here; use a method of token_endpoint_auth_methods_supported.',
+  );
 }
 
 function requireOneIdentity({ parameters }: ClientCredentialsCarrier, id: string): void {

@@ -148,6 +148,20 @@ const ledgers: readonly TableDefinition[] = [
     indices: [{ name: 'ix_authorization_requests_expires', columnNames: ['expires_at'] }],
   },
   {
+    name: 'single_use',
+    columns: {
+      kind: keyTextColumn(32, { primary: true }),
+      hash: hashColumn({ primary: true }),
+      expires_at: timeColumn(),
+    },
+    indices: [{ name: 'ix_single_use_expires', columnNames: ['expires_at'] }],
+  },
+  {
+    name: 'revoked_tokens',
+    columns: { token_hash: hashColumn({ primary: true }), expires_at: timeColumn() },
+    indices: [{ name: 'ix_revoked_tokens_expires', columnNames: ['expires_at'] }],
+  },
+  {
     name: 'throttle_windows',
     columns: { key_hash: hashColumn({ primary: true }), count: countColumn(), expires_at: timeColumn() },
     indices: [{ name: 'ix_throttle_windows_expires', columnNames: ['expires_at'] }],

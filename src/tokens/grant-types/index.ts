@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { GrantTypeName } from '../../protocol/grant-types.js';
 import { AuthorizationCodeGrantType } from './authorization-code.grant-type.js';
+import { ClientCredentialsGrantType } from './client-credentials.grant-type.js';
 import type { GrantType } from './grant-type.js';
 import { RefreshTokenGrantType } from './refresh-token.grant-type.js';
 
@@ -8,4 +9,5 @@ import { RefreshTokenGrantType } from './refresh-token.grant-type.js';
 export const grantTypes: Readonly<Record<GrantTypeName, Type<GrantType>>> = {
   authorization_code: AuthorizationCodeGrantType,
   refresh_token: RefreshTokenGrantType,
+  client_credentials: ClientCredentialsGrantType,
 };

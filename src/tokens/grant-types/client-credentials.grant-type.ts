@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { Client } from '../../clients/client.js';
+import { InvalidScopeError } from '../../protocol/errors.js';
+import type { Parameters } from '../../protocol/parameters.js';
+import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
+import { ScopesService } from '../../scopes/scopes.service.js';
+import type { Issuance } from '../issuance.js';
+import type { GrantType } from './grant-type.js';
+
+/** RFC 6749 §4.4: a service gets a token for itself. There is nothing to redeem, so nothing is stored. */
+@Injectable()
+export class ClientCredentialsGrantType implements GrantType {
+  readonly name = 'client_credentials';
+
+  constructor(private readonly scopes: ScopesService) {}
+
+  async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
+    const catalogue = await this.scopes.catalogue();
+    // Only what an API understands: nobody has signed in whom OpenID scopes could be about.
+    const isForApis = (name: string): boolean =>
+      catalogue.find(name)?.audience !== undefined && client.scopes.has(name);
+    const asked = parameters.get('scope');
+    const scopes = asked === undefined ? [...client.scopes].filter(isForApis) : parseScope(asked);
+    if (!scopes?.every(isForApis)) {
+      throw new InvalidScopeError(
+        `scope must be of the APIs that this client is registered for; ${OFFLINE_ACCESS} and openid need a user.`,
+      );
+    }
+    return { client, scopes };
+  }
+}
