@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { type GenerateKeyPairOptions, generateKeyPair, SignJWT } from 'jose';
 import { readJws } from './jws.js';
-import { DEFAULT_ALGORITHMS, fits, type Jwk, publicKeyOf } from './signature-algorithms.js';
+import { DEFAULT_ALGORITHMS, fits, isSignedWith, type Jwk, publicKeyOf } from './signature-algorithms.js';
 
 async function keyAndToken(algorithm: string) {
   const options: GenerateKeyPairOptions = { extractable: true };
@@ -38,6 +38,13 @@ describe('signature algorithms', () => {
     expect(fitting(generateKeyPairSync('ed448').publicKey)).toEqual([]);
     expect(fitting(generateKeyPairSync('x25519').publicKey)).toEqual([]);
     expect(fitting(p384.privateKey)).toEqual([]);
+  });
+
+  it('a signature by a key of another curve is none, though the curve could be verified', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    const input = Buffer.from('input');
+    const signature = sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    expect(isSignedWith(publicKey, 'ES256', input, signature)).toBe(false);
   });
 
   it.each<[string, Jwk]>([

@@ -144,6 +144,13 @@ describe('key material in the header', () => {
     await attacker.stop();
   });
 
+  it.each(['jwk', 'jku', 'x5u', 'x5c'])(
+    '%s in a token that the issuer itself signed: no attack, and not what it should be',
+    async (name) => {
+      await expectInvalid(await issuer.issue({ scope: 'notes:read', header: { [name]: 'x' } }));
+    },
+  );
+
   it.each(['../../etc/passwd', "' OR 1=1 --", '', '__proto__', 0, ['a'], { a: 1 }, null])('kid %j', async (kid) => {
     const { header, payload, signature } = await parts();
     await expectInvalid(`${encode({ ...header, kid })}.${payload}.${signature}`);

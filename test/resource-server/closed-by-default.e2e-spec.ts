@@ -1,15 +1,26 @@
-import { type CanActivate, Controller, Get, Injectable, Module, Post, UseGuards } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  Injectable,
+  Module,
+  Post,
+  UseGuards,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ACCESS_METADATA } from '../../src/protocol/access.js';
 import {
   AccessToken,
+  AccessTokenGuard,
   CurrentUser,
   InsufficientScopeError,
   Public,
   RequireScope,
   ResourceServerModule,
   TokenVerifier,
+  UndeclaredRouteError,
   UndeclaredRoutes,
   VerifiedToken,
 } from '../../src/resource-server/index.js';
@@ -146,6 +157,18 @@ describe('closed by default', () => {
     expect(await askWith(app, await issuer.issue(), '/open-by-mistake/declared')).toMatchObject({ status: 500 });
     await app.close();
     restore();
+  });
+
+  it('lets nothing in that is no HTTP request: there is no header to take a token from', async () => {
+    const app = await startApi(options(), [MixedController]);
+    const context = {
+      getType: () => 'ws',
+      getClass: () => MixedController,
+      getHandler: () => MixedController.prototype.base,
+    };
+    const guard = app.get(AccessTokenGuard);
+    expect(() => guard.canActivate(context as unknown as ExecutionContext)).toThrow(UndeclaredRouteError);
+    await app.close();
   });
 
   it('takes a verifier out of the container, and a guard of the application still runs after it', async () => {

@@ -122,17 +122,37 @@ describe('keys of the issuer: rotation and outage', () => {
     await secure.close();
   });
 
-  it('a redirect is not followed, and an endless answer not read to its end', async () => {
-    const answers: Response[] = [Response.redirect('https://elsewhere.example/'), new Response('x'.repeat(300 * 1024))];
-    const redirected: RequestInit[] = [];
-    const app = await api({
-      fetch: ((_url: unknown, init: RequestInit) => {
-        redirected.push(init);
-        return Promise.resolve(answers.shift() ?? new Response('{}'));
-      }) as unknown as typeof fetch,
-    });
-    expect((await askWith(app, await good())).status).toBe(503);
-    expect(redirected.every(({ redirect, signal }) => redirect === 'error' && signal)).toBe(true);
-    await app.close();
+  it('a redirect is not followed, a request is given up in time, and an endless answer not read to its end', async () => {
+    const { origin } = new URL(issuer.issuer);
+    const inits: RequestInit[] = [];
+    const padding = 'x'.repeat(300 * 1024);
+    const padded = ((url: string, init: RequestInit) => {
+      inits.push(init);
+      return Promise.resolve(Response.json({ issuer: issuer.issuer, jwks_uri: `${origin}/jwks`, url, padding }));
+    }) as unknown as typeof fetch;
+    const flooded = await api({ fetch: padded });
+    expect((await askWith(flooded, await good())).status).toBe(503);
+    expect(inits).toHaveLength(2);
+    expect(inits.every(({ redirect, signal }) => redirect === 'error' && signal)).toBe(true);
+    await flooded.close();
+  });
+
+  it('a token without kid is good where there is one key, and ambiguous where there are two', async () => {
+    const anonymous = () => issuer.issue({ scope: 'notes:read', header: { kid: undefined } });
+    expect(await statusOf(await anonymous())).toBe(200);
+    issuer.rotateKeys();
+    expect(await statusOf(await good())).toBe(200);
+    expect(await statusOf(await anonymous())).toBe(401);
+  });
+
+  it('a key is used for the algorithm that the issuer names, and for no other that it could be of', async () => {
+    const rsa = await createTestIssuer({ algorithm: 'RS256' });
+    const rsaApi = await startApi({ issuer: rsa.issuer, audience: rsa.audience });
+    expect((await askWith(rsaApi, await rsa.issue({ scope: 'notes:read' }))).status).toBe(200);
+    for (const alg of ['PS256', 'RS512']) {
+      expect((await askWith(rsaApi, await rsa.issue({ scope: 'notes:read', header: { alg } }))).status).toBe(401);
+    }
+    await rsaApi.close();
+    await rsa.stop();
   });
 });
