@@ -37,7 +37,7 @@ export const environment = {
     {
       description: 'The public address of this server; in every token and in the metadata. Required in production.',
       fallback: undefined,
-      expected: 'an https address without query, fragment or trailing slash',
+      expected: 'an https address without path, query, fragment or trailing slash',
       example: 'https://sso.example.com',
     },
     isIssuer,

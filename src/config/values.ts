@@ -7,11 +7,14 @@ export function parseSecretKeys(text: string): readonly Buffer[] | undefined {
   return keys.every((key, n) => key.length === 32 && key.toString('base64url') === written[n]) ? keys : undefined;
 }
 
-/** RFC 8414 §2: an https URL with no query or fragment; http only where the production check lets loopback through. */
+/**
+ * RFC 8414 §2: an https URL with no query or fragment; http only where the production check lets loopback through.
+ * No path either: pages, cookies (`__Host-`) and well-known documents stand at the root of a host.
+ */
 export function isIssuer(text: string): boolean {
   if (!URL.canParse(text) || /[?#\s]/.test(text) || text.endsWith('/')) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
+  const { protocol, pathname, username, password } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && pathname === '/' && username === '' && password === '';
 }
 
 export function isLoopbackUrl(text: string): boolean {
