@@ -25,11 +25,17 @@ function withoutLoopbackPort(uri: string): string | undefined {
 export function faultOfRedirectUri(uri: string): string | undefined {
   if (!/^[\x21-\x7E]+$/.test(uri)) return 'has spaces, control or non-ASCII characters';
   if (!URL.canParse(uri)) return 'is not an absolute URI';
+  // A browser reads https:x and https:/x as a path of the page it is on, where a parser sees the host x.
+  if (/^https?:(?!\/\/[^/])/i.test(uri)) return 'has no host right behind //';
   if (uri.includes('#')) return 'has a fragment (RFC 6749 §3.1.2)';
   if (uri.includes('*')) return 'has a wildcard; register each URI in full';
   const { protocol, hostname, username, password } = new URL(uri);
   if (username !== '' || password !== '') return 'has a user name in it';
   if (/(^|\/)\.\.?(\/|$)|\\|%2e|%5c/i.test(uri.slice(protocol.length))) return 'has dot segments or backslashes';
+  return faultOfScheme(protocol, hostname);
+}
+
+function faultOfScheme(protocol: string, hostname: string): string | undefined {
   if (protocol === 'https:') return undefined;
   if (protocol === 'http:') {
     const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
