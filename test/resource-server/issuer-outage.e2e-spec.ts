@@ -128,6 +128,7 @@ describe('keys of the issuer: rotation and outage', () => {
     const padding = 'x'.repeat(300 * 1024);
     const padded = ((url: string, init: RequestInit) => {
       inits.push(init);
+      if (url.endsWith('/jwks')) return fetch(url, init);
       return Promise.resolve(Response.json({ issuer: issuer.issuer, jwks_uri: `${origin}/jwks`, url, padding }));
     }) as unknown as typeof fetch;
     const flooded = await api({ fetch: padded });
