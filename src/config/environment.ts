@@ -103,6 +103,10 @@ export const environment = {
     { description: 'Seconds an access token is good for.', fallback: '600' },
     [10, DAY],
   ),
+  idTokenTtl: numberSetting('ID_TOKEN_TTL', { description: 'Seconds an ID token is good for.', fallback: '600' }, [
+    10,
+    DAY,
+  ]),
   refreshTokenIdleTtl: numberSetting(
     'REFRESH_TOKEN_IDLE_TTL',
     { description: 'Seconds after which an unused refresh token ends (14 days).', fallback: String(14 * DAY) },
