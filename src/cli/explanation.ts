@@ -1,6 +1,12 @@
-import { InvalidClientMetadataError } from '../clients/client-metadata.js';
 import { DatabaseUnavailableError, failureOf } from '../database/failures.js';
-import { InvalidUserError } from '../users/user-key.js';
+
+// By name, not by class: to say that a setting is wrong, the rooms that throw the others need not be loaded.
+
+/** Errors that have a list of reasons, and what stands before it in one line. */
+const REASONED = new Map([
+  ['InvalidClientMetadataError', 'Invalid client metadata'],
+  ['InvalidUserError', 'Invalid user'],
+]);
 
 /** Errors whose message is written for the person at the command line. */
 const SPOKEN = new Set([
@@ -14,11 +20,15 @@ const SPOKEN = new Set([
   'UnreadableKeyError',
 ]);
 
+type Reasoned = Error & { readonly reasons: readonly string[] };
+
 /** What a person is told about an error, and whether that is all there is to know. */
 export function explain(error: unknown): { readonly text: string; readonly isKnown: boolean } {
-  if (error instanceof InvalidClientMetadataError) return known(`Invalid client metadata: ${error.reasons.join('; ')}`);
-  if (error instanceof InvalidUserError) return known(`Invalid user: ${error.reasons.join('; ')}`);
-  if (error instanceof Error && SPOKEN.has(error.name)) return known(error.message);
+  if (error instanceof Error) {
+    const about = REASONED.get(error.name);
+    if (about !== undefined) return known(`${about}: ${(error as Reasoned).reasons.join('; ')}`);
+    if (SPOKEN.has(error.name)) return known(error.message);
+  }
   if (error instanceof DatabaseUnavailableError) return known(afterDatabaseFailure(error));
   if (failureOf(error) !== undefined) return known(`The database cannot be reached: ${messageOf(error)}`);
   return { text: messageOf(error), isKnown: false };
