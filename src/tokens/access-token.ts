@@ -4,7 +4,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { randomBytes } from '../crypto/random.js';
 import type { Grant } from '../grants/grant.js';
 import { KeyRing } from '../keys/key-ring.js';
-import { formatScope } from '../protocol/scope.js';
+import { formatScope, OFFLINE_ACCESS } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import type { Issuance } from './issuance.js';
@@ -24,7 +24,7 @@ export interface AccessTokenClaims {
   readonly iat: number;
   readonly exp: number;
   readonly jti: string;
-  readonly scope: string;
+  readonly scope?: string;
   readonly auth_time?: number;
   readonly acr?: string;
   readonly amr?: readonly string[];
@@ -60,7 +60,7 @@ export class AccessTokens {
       iat,
       exp,
       jti: randomBytes(16).toString('base64url'),
-      scope: formatScope(scopes),
+      scope: meaningful(scopes),
       ...(grant ? claimsOfGrant(grant) : {}),
     };
     const key = await this.keys.signingKey(ACCESS_TOKEN_ALGORITHM);
@@ -74,6 +74,11 @@ export class AccessTokens {
     const audiences = scopes.includes(OPENID) ? [...opened, this.settings.issuer] : opened;
     return audiences.length > 1 ? audiences : (audiences[0] ?? this.settings.issuer);
   }
+}
+
+/** RFC 9068 §2.2.3: every scope in a token has a meaning for its audience; that one may be refreshed has none there. */
+function meaningful(scopes: readonly string[]): string | undefined {
+  return formatScope(scopes.filter((name) => name !== OFFLINE_ACCESS)) || undefined;
 }
 
 /** RFC 9068 §2.2.1: how the person signed in; and the grant. */

@@ -35,7 +35,7 @@ describe('RFC 7662 §2 Introspection Endpoint', () => {
     expect(body).toMatchObject({
       active: true,
       client_id: 'C1',
-      scope: 'notes:read offline_access',
+      scope: 'notes:read',
       token_type: 'Bearer',
       iss: server.url,
     });
