@@ -4,15 +4,15 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
-import { InvalidRequestError, UnauthorizedClientError } from '../protocol/errors.js';
+import { UnauthorizedClientError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';
 import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
-import { sendAuthorizationResponse } from './authorization-response.js';
+import { RedirectedError, sendAuthorizationResponse } from './authorization-response.js';
 import { AuthorizationService, type PendingRequest } from './authorization.service.js';
 import { Browsers } from './browser.js';
-import { Interactions } from './interactions.js';
+import { alreadyAnswered, Interactions } from './interactions.js';
 import { RequestReader } from './request-reader.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
 
@@ -59,10 +59,18 @@ export class AuthorizationController {
     const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
     const pending = await this.authorization.reopen(stored);
     if (!pending) throw new DisplayedError(clientGone());
-    const step = await this.authorization.advance(pending, browser.sessionSecret);
+    const step = await this.authorization.advance(pending, browser.sessionSecret).catch(async (error: unknown) => {
+      if (error instanceof RedirectedError) await this.claimResponse(id);
+      throw error;
+    });
     if (step.kind !== 'respond') return void sendSeeOther(reply, `/${step.kind}?request=${id}`);
-    if (!(await this.requests.claimResponse(id))) throw new DisplayedError(alreadyAnswered());
+    await this.claimResponse(id);
     this.respond(reply, pending, step.code);
+  }
+
+  /** A request is answered once, whether by yes or by no. */
+  private async claimResponse(id: string): Promise<void> {
+    if (!(await this.requests.claimResponse(id))) throw new DisplayedError(alreadyAnswered());
   }
 
   private respond(reply: FastifyReply, { request }: PendingRequest, code: string): void {
@@ -82,12 +90,5 @@ function decode(read: () => Parameters): Parameters {
 function clientGone(): UnauthorizedClientError {
   return new UnauthorizedClientError('The application has been switched off while you were signing in.', {
     action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
-  });
-}
-
-function alreadyAnswered(): InvalidRequestError {
-  return new InvalidRequestError('This sign-in has been completed already.', {
-    expected: 'A sign-in that has not been completed yet.',
-    action: 'Go on in the application. If it does not know you, start again there.',
   });
 }

@@ -11,7 +11,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 export class Interactions {
   constructor(private readonly requests: StoredRequestsRepository) {}
 
-  /** @throws DisplayedError when there is no such request, or when it is another browser's */
+  /** @throws DisplayedError when there is no such request (any more), or when it is another browser's */
   async find(id: string | undefined, browserSecret: string | undefined): Promise<StoredRequestEntity> {
     const stored = await this.lookUp(id);
     if (!stored) throw new DisplayedError(gone());
@@ -20,6 +20,7 @@ export class Interactions {
       stored.browserHash !== null &&
       equalsInConstantTime(stored.browserHash, sha256(browserSecret));
     if (!isOwn) throw new DisplayedError(foreign());
+    if (this.requests.isOver(stored)) throw new DisplayedError(alreadyAnswered());
     return stored;
   }
 
@@ -38,13 +39,23 @@ export class Interactions {
 
 function gone(): InvalidRequestError {
   return new InvalidRequestError('This sign-in is over or was never begun.', {
+    title: 'This sign-in is over',
     expected: 'A sign-in that was begun by an application a short while ago.',
     action: 'Go back to the application and start again.',
   });
 }
 
+export function alreadyAnswered(): InvalidRequestError {
+  return new InvalidRequestError('This request has been answered already.', {
+    title: 'This request has been answered',
+    expected: 'A sign-in that has not been answered yet.',
+    action: 'Go on in the application. If it does not know you, start again there.',
+  });
+}
+
 function foreign(): AccessDeniedError {
   return new AccessDeniedError('This sign-in was begun in another browser.', {
+    title: 'This sign-in belongs to another browser',
     expected: 'The browser in which the sign-in was begun, with its cookies.',
     action:
       'Do not go on if somebody sent you this link. Otherwise allow cookies, go back to the application and start again.',

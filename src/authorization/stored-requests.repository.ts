@@ -69,6 +69,11 @@ export class StoredRequestsRepository {
     );
   }
 
+  /** Whether the request was answered, and not only just. */
+  isOver({ respondedAt }: StoredRequestEntity): boolean {
+    return respondedAt !== null && this.clock.now() - respondedAt > REPEATED_ANSWER_MS;
+  }
+
   /** Whether the request may be answered now: it has not been, or only just. */
   async claimResponse(id: string): Promise<boolean> {
     const now = this.clock.now();
@@ -79,6 +84,6 @@ export class StoredRequestsRepository {
     );
     if (first === 1) return true;
     const row = await this.find(id);
-    return row?.respondedAt != null && now - row.respondedAt <= REPEATED_ANSWER_MS;
+    return row !== null && !this.isOver(row);
   }
 }

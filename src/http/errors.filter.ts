@@ -38,8 +38,8 @@ export class ErrorsFilter implements ExceptionFilter {
 }
 
 function presentPage(reply: FastifyReply, error: OAuthError, status: number, correlationId: string): void {
-  const { expected, received, action } = error.details;
-  const page = { code: error.code, expected: expected ?? error.description, received, action, correlationId };
+  const { title, expected = error.description, received, action, next } = error.details;
+  const page = { code: error.code, title, expected, received, action, link: next, correlationId };
   sendPage(reply, renderErrorPage(page), { status });
 }
 

@@ -28,8 +28,10 @@ export class Csrf {
     if (key && equalsInConstantTime(bytes.subarray(4), Secrets.mac(key, content(form, requestId, browser)))) return;
     throw new DisplayedError(
       new AccessDeniedError('The form does not belong to this browser, or is out of date.', {
-        expected: 'A form that was opened in this browser and is sent once.',
-        action: 'Go back to the application and start again. Cookies must be allowed.',
+        title: 'This page is out of date',
+        expected: 'A form that was opened in this browser, after the last sign-in, and is sent once.',
+        action: 'Nothing was changed. Continue, and you see where the sign-in stands.',
+        next: { href: `/authorize/${requestId}`, text: 'Continue' },
       }),
     );
   }

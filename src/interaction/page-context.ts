@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuthorizationService, type PendingRequest } from '../authorization/authorization.service.js';
 import { type Browser, Browsers } from '../authorization/browser.js';
-import { Interactions } from '../authorization/interactions.js';
+import { alreadyAnswered, Interactions } from '../authorization/interactions.js';
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
@@ -34,8 +34,11 @@ export class PageContexts {
   ) {}
 
   /** For showing a page. */
-  ofQuery(http: FastifyRequest): Promise<PageContext> {
-    return this.of(http, () => Parameters.fromQuery(rawQuery(http)).refuseRepeated());
+  async ofQuery(http: FastifyRequest): Promise<PageContext> {
+    const context = await this.of(http, () => Parameters.fromQuery(rawQuery(http)).refuseRepeated());
+    // The back button leads here as well; what was answered is not decided once more.
+    if (context.stored.respondedAt !== null) throw new DisplayedError(alreadyAnswered());
+    return context;
   }
 
   /** For acting on a form: it must be this browser's own, opened for this request. */

@@ -1,11 +1,15 @@
 /** What a person needs beside the code, shown on error pages and never sent to a client application. */
 export interface ErrorDetails {
+  /** The heading, where the one of the code would mislead. */
+  readonly title?: string;
   /** What would have been right. */
   readonly expected?: string;
   /** What came instead; text from outside, escaped and cut wherever it is shown. */
   readonly received?: string;
   /** What to do now. */
   readonly action?: string;
+  /** Where the person can go on: a path of this server, never one that came with a request. */
+  readonly next?: { readonly href: string; readonly text: string };
   /** The private reason; it goes to the log only. */
   readonly cause?: unknown;
 }

@@ -73,6 +73,17 @@ export function Button(props: {
   );
 }
 
+/** The one thing to go on with, on a page without a form. */
+export function LinkButton({ href, text }: { href: string; text: string }): VNode {
+  return (
+    <p class="actions">
+      <a class="button secondary" href={href}>
+        {text}
+      </a>
+    </p>
+  );
+}
+
 export function HiddenFields({ values }: { values: Record<string, string> }): VNode {
   return (
     <>

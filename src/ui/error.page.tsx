@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Card, DefinitionList } from './components.js';
+import { Card, DefinitionList, LinkButton } from './components.js';
 import { renderDocument } from './document.js';
 import { foreignText } from './foreign-text.js';
 import { en, type Messages } from './messages/index.js';
@@ -14,6 +14,8 @@ export interface ErrorPageProps {
   /** Whatever arrived instead: shown escaped and cut to 200 characters. The empty string is shown as "nothing". */
   received?: string;
   action?: string;
+  /** `href` is a path of Portico's own making, never one that came with a request. */
+  link?: { href: string; text: string };
   /** Also in the log beside the private cause. */
   correlationId: string;
   messages?: Messages;
@@ -34,7 +36,7 @@ function ReceivedText({ text, messages }: { text: string; messages: Messages }):
 }
 
 export function ErrorPage(props: ErrorPageProps): VNode {
-  const { code, expected, received, action, correlationId, messages = en } = props;
+  const { code, expected, received, action, link, correlationId, messages = en } = props;
   const texts = messages.error;
   const entries = [
     ...(expected === undefined ? [] : [{ term: texts.expected, detail: <bdi>{foreignText(expected, 500)}</bdi> }]),
@@ -46,6 +48,7 @@ export function ErrorPage(props: ErrorPageProps): VNode {
   return (
     <Card title={titleOf(props)} wide>
       <DefinitionList entries={entries} />
+      {link && <LinkButton {...link} />}
       <div class="fine-print">
         <DefinitionList
           entries={[

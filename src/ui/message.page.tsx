@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Card } from './components.js';
+import { Card, LinkButton } from './components.js';
 import { renderDocument } from './document.js';
 import { en, type Messages } from './messages/index.js';
 
@@ -18,13 +18,7 @@ export function MessagePage({ title, paragraphs, link }: MessagePageProps): VNod
       {paragraphs.map((text) => (
         <p key={text}>{text}</p>
       ))}
-      {link && (
-        <p class="actions">
-          <a class="button secondary" href={link.href}>
-            {link.text}
-          </a>
-        </p>
-      )}
+      {link && <LinkButton {...link} />}
     </Card>
   );
 }

@@ -7,6 +7,7 @@ export const requireEnabledClient: UntrustedRule = ({ parameters, client }) => {
   if (client?.isEnabled) return;
   if (client) {
     throw new UnauthorizedClientError('This application has been switched off here.', {
+      title: 'This application is switched off',
       expected: 'The client_id of an application that is switched on.',
       received,
       action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
@@ -15,6 +16,7 @@ export const requireEnabledClient: UntrustedRule = ({ parameters, client }) => {
   throw new InvalidRequestError(
     received === '' ? 'The parameter client_id is missing.' : 'No application is registered under this client_id.',
     {
+      title: 'This application is not known here',
       expected: 'The client_id of a registered application.',
       received,
       action:

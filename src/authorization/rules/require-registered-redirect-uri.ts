@@ -17,6 +17,7 @@ export const requireRegisteredRedirectUri: UntrustedRule = ({ parameters, client
   }
   if (findRegisteredRedirectUri(presented, redirectUris, isNative)) return;
   throw new InvalidRequestError('This redirect_uri is not registered for the application.', {
+    title: 'The answer would go to an unknown address',
     expected: 'A redirect URI registered for the application, equal character by character.',
     received: presented,
     action:
