@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { ENHANCEMENT } from './enhancement.js';
 import { inlineSource } from './inline-source.js';
-import { Mark } from './icons.js';
+import { Mark, TAB_ICON } from './icons.js';
 import { STYLE } from './style/sheet.js';
 
 export interface DocumentPage {
@@ -35,6 +35,7 @@ export function renderDocument({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
+        <link rel="icon" href={TAB_ICON} />
         <title>{`${title} · Portico`}</title>
         <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>

@@ -12,6 +12,11 @@ export function Mark(): VNode {
   );
 }
 
+const TAB_MARK = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="#2a8299"><path d="M16 2.5 30 10v2.5H2V10zM4.5 14.5H9v11H4.5zM23 14.5h4.5v11H23zM2 27.5h28V30H2zM12 25.5V19a4 4 0 0 1 8 0v6.5z"/></svg>`;
+
+/** The mark for the tab, within the page: a browser that is given none asks for /favicon.ico. One colour that stands out on light and dark. */
+export const TAB_ICON = `data:image/svg+xml,${encodeURIComponent(TAB_MARK)}`;
+
 /** An eye, crossed out while the password is visible. */
 export function Eye(): VNode {
   return (

@@ -12,6 +12,7 @@ export const ORIGIN = 'https://portico.test';
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src ${STYLE_HASH}`,
+  "img-src 'self' data:",
   `script-src ${SCRIPT_HASH} ${FORM_POST_SCRIPT_HASH}`,
   "form-action 'self' https://notes.example.com",
   "base-uri 'none'",
