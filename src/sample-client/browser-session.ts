@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { SampleClientSettings } from './settings.js';
 
 declare module 'fastify' {
   interface Session {
@@ -15,8 +16,10 @@ declare module 'fastify' {
   }
 }
 
-/** Cookies do not know ports: this one has to differ from every cookie of Portico on the same host. */
-export const SESSION_COOKIE = 'sample_client';
+/** Cookies do not know ports: the name differs from every cookie of Portico and of other sample clients on the same host. */
+export function sessionCookieName({ port }: SampleClientSettings): string {
+  return `sample_client_${port}`;
+}
 
 /** The headers of every answer. */
 export const SAFE_HEADERS = {
@@ -31,12 +34,12 @@ export const SAFE_HEADERS = {
 };
 
 /** Gives the app a session in a cookie, safe headers, and a reply that passport can redirect with. */
-export async function addBrowserSession(app: NestFastifyApplication): Promise<void> {
+export async function addBrowserSession(app: NestFastifyApplication, settings: SampleClientSettings): Promise<void> {
   await app.register(cookie);
   await app.register(session, {
     // The sessions are in memory too: both end with the process.
     secret: randomBytes(32).toString('base64url'),
-    cookieName: SESSION_COOKIE,
+    cookieName: sessionCookieName(settings),
     cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: 'auto' },
     saveUninitialized: false,
     rolling: false,

@@ -30,7 +30,7 @@ export async function startSampleClient(options: SampleClientOptions): Promise<R
     abortOnError: false,
   });
   try {
-    await addBrowserSession(app);
+    await addBrowserSession(app, settings);
     await app.listen(settings.port, settings.host);
   } catch (error) {
     await app.close();

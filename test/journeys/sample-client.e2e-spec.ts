@@ -86,12 +86,13 @@ describe('The sample client', () => {
     });
 
     it('gives the browser a new session id, in a cookie that no script reads', async () => {
+      const name = `sample_client_${new URL(client.url).port}`;
       await browser.send(`${client.url}/login`);
-      const before = browser.cookies.get('sample_client');
+      const before = browser.cookies.get(name);
       await signIn();
       expect(before).toBeDefined();
-      expect(browser.cookies.get('sample_client')).not.toBe(before);
-      for (const cookie of browser.setCookies) expect(cookie).toMatch(/^sample_client=.*; HttpOnly; SameSite=Lax$/);
+      expect(browser.cookies.get(name)).not.toBe(before);
+      for (const cookie of browser.setCookies) expect(cookie).toMatch(/^sample_client_\d+=.*; HttpOnly; SameSite=Lax$/);
     });
 
     it('works when Portico starts later than the client', async () => {

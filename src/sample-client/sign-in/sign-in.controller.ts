@@ -1,6 +1,6 @@
 import { Controller, Get, Header, HttpCode, Post, Query, Redirect, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SESSION_COOKIE } from '../browser-session.js';
+import { sessionCookieName } from '../browser-session.js';
 import { renderHome } from '../pages/home.page.js';
 import { TokenEndpoint } from '../portico/token-endpoint.js';
 import type { TokenSet } from '../portico/token-set.js';
@@ -60,6 +60,6 @@ export class SignInController {
     this.signIns.end(signIn);
     await this.tokenEndpoint.revoke(signIn.tokens).catch(() => undefined);
     await request.session.destroy();
-    return reply.clearCookie(SESSION_COOKIE, { path: '/' }).redirect('/?done=signed-out', 303);
+    return reply.clearCookie(sessionCookieName(this.settings), { path: '/' }).redirect('/?done=signed-out', 303);
   }
 }
