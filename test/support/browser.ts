@@ -78,10 +78,10 @@ function toAbsolute(location: string, base: URL): string {
 
 /** The value of a form field of a page. */
 export function fieldOf(page: string, name: string): string {
-  const tag = [...page.matchAll(/<input\b[^>]*>/g)]
+  const tag = [...page.matchAll(/<input\b(?:"[^"]*"|[^">])*>/g)]
     .map(([text]) => text)
     .find((text) => text.includes(`name="${name}"`));
   const value = /\bvalue="([^"]*)"/.exec(tag ?? '')?.[1];
   if (value === undefined) throw new Error(`The page has no field ${name}: ${page.slice(-600)}`);
-  return value.replaceAll('&amp;', '&').replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&#39;', "'");
+  return value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 }
