@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
+import { readJsonBodies } from './http/json-body.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
 import { notesScopes } from './resource/notes.scopes.js';
 import { setUpSwagger } from './swagger/swagger.js';
@@ -64,9 +65,5 @@ function setUpRequests(fastify: FastifyInstance, { issuer }: Settings): void {
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  fastify.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    fastify.getDefaultJsonParser('error', 'error'),
-  );
+  readJsonBodies(fastify);
 }

@@ -87,7 +87,8 @@ export function repeatedParameter(name: string): InvalidRequestError {
 
 function toText(body: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    // A byte order mark stays where it is: dropped, the same bytes would have two readings.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch (cause) {
     throw new InvalidRequestError('The body is not valid UTF-8.', { cause });
   }
