@@ -35,21 +35,26 @@ export class SqliteDriver extends BetterSqlite3Driver {
       closeSync(openSync(file, 'a', 0o600));
     }
     const connection = (await super.createDatabaseConnection()) as SqliteConnection;
-    await configure(connection);
-    return connection;
+    try {
+      await configure(connection);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
   }
 }
 
+/** Every one of these may meet a process that has the file to itself for a moment, and SQLite does not wait for that. */
 async function configure(connection: SqliteConnection): Promise<void> {
-  // FULL: what was acknowledged survives a power failure, also in WAL mode.
-  connection.pragma('synchronous = FULL');
-  connection.pragma('trusted_schema = OFF');
   const deadline = Date.now() + SQLITE_PATIENCE_MS;
-  // The change to WAL needs the file alone, and SQLite's own busy timeout does not cover it.
   for (;;) {
     try {
       const [mode] = connection.pragma('journal_mode');
       if (mode?.journal_mode !== 'wal') connection.pragma('journal_mode = WAL');
+      // FULL: what was acknowledged survives a power failure, also in WAL mode.
+      connection.pragma('synchronous = FULL');
+      connection.pragma('trusted_schema = OFF');
       return;
     } catch (error) {
       if (!isSqliteBusy(error) || Date.now() > deadline) throw error;
