@@ -1,0 +1,139 @@
+import type { FastifyInstance } from 'fastify';
+import { type Declaration, DeclaredRoutes } from '../../src/resource-server/index.js';
+import { TestServer } from '../support/server.js';
+
+/**
+ * Every route there is, and who may call it: `public`, `client` (a client application that authenticates), `session`
+ * (the browser's own session or interaction), or `token` with the scopes it demands. A new route is added here on purpose.
+ */
+const ROUTES: Readonly<Record<string, string>> = {
+  'GET /.well-known/oauth-authorization-server': 'public',
+  'GET /.well-known/oauth-protected-resource/api/notes': 'public',
+  'GET /.well-known/openid-configuration': 'public',
+  'GET /api/notes': 'token notes:read',
+  'POST /api/notes': 'token notes:write',
+  'DELETE /api/notes/:id': 'token notes:write',
+  'GET /authorize': 'session',
+  'POST /authorize': 'session',
+  'GET /authorize/:request': 'session',
+  'GET /consent': 'session',
+  'POST /consent': 'session',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'POST /introspect': 'client',
+  'GET /jwks': 'public',
+  'GET /login': 'session',
+  'POST /login': 'session',
+  'POST /revoke': 'client',
+  'POST /token': 'client',
+  'GET /userinfo': 'token openid',
+  'POST /userinfo': 'token openid',
+};
+
+/** The Swagger UI stands beside Nest's router: files for everybody, and no form. */
+const SWAGGER_UI = /^(GET|HEAD) \/docs([/-]|$)/;
+
+describe('Every route says who may call it', () => {
+  let server: TestServer;
+  let served: readonly string[];
+  let declared: ReadonlyMap<string, Declaration | undefined>;
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    const fastify = server.app.getHttpAdapter().getInstance();
+    served = routesOf(fastify.printRoutes({ commonPrefix: false }));
+    const list = server.app.get(DeclaredRoutes, { strict: false }).list();
+    declared = new Map(list.map(({ name, declaration }) => [/\((.*)\)$/.exec(name)![1]!, declaration]));
+  });
+
+  afterAll(() => server.stop());
+
+  const routesWith = (access: string) => Object.keys(ROUTES).filter((route) => ROUTES[route]!.startsWith(access));
+
+  const call = (route: string, init: RequestInit = {}) => {
+    const [method, path = ''] = route.split(' ');
+    const id = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+    return fetch(`${server.url}${path.replace(/:\w+/, id)}`, { method, redirect: 'manual', ...init });
+  };
+
+  it('is what the running application serves: no more, no less', () => {
+    const own = served.filter((route) => !SWAGGER_UI.test(route) && !route.startsWith('HEAD '));
+    expect(own.toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+  });
+
+  it('HEAD stands only where GET does, behind the same guard', () => {
+    const heads = served.filter((route) => route.startsWith('HEAD ')).map((route) => route.replace('HEAD', 'GET'));
+    expect(heads.filter((route) => !served.includes(route))).toEqual([]);
+  });
+
+  it('declares its access, as in the table', () => {
+    expect(Object.fromEntries([...declared].map(([route, declaration]) => [route, textOf(declaration)]))).toEqual(
+      ROUTES,
+    );
+  });
+
+  it('token: answers 401 with a challenge to whoever has none, whatever else is sent', async () => {
+    const attempts: HeadersInit[] = [{}, { cookie: 'portico_session=x' }, { authorization: 'Basic eDp5' }];
+    for (const route of routesWith('token')) {
+      for (const headers of attempts) {
+        const answer = await call(route, { headers });
+        expect({ route, status: answer.status }).toEqual({ route, status: 401 });
+        expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer /);
+      }
+    }
+  });
+
+  it('client: answers 401 invalid_client to whoever is no client', async () => {
+    for (const route of routesWith('client')) {
+      const answer = await call(route, { body: new URLSearchParams({ token: 'x', grant_type: 'x' }) });
+      expect({ route, status: answer.status }).toEqual({ route, status: 401 });
+      expect(await answer.json()).toMatchObject({ error: 'invalid_client' });
+    }
+  });
+
+  it('session: shows nothing and changes nothing for a browser that has begun nothing', async () => {
+    for (const route of routesWith('session')) {
+      const body = route.startsWith('POST') ? { body: new URLSearchParams({ decision: 'allow' }) } : {};
+      const answer = await call(route, body);
+      expect({ route, isRefused: answer.status === 400 || answer.status === 403 }).toEqual({ route, isRefused: true });
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it('public: answers anybody, with nothing that a cookie or a token would change', async () => {
+    for (const route of routesWith('public')) {
+      const [plain, known] = await Promise.all([
+        call(route),
+        call(route, { headers: { cookie: 'portico_session=x', authorization: 'Bearer x' } }),
+      ]);
+      expect({ route, status: plain.status }).toEqual({ route, status: 200 });
+      expect(await known.text()).toBe(await plain.text());
+    }
+  });
+
+  it('what is not there is 404, for people and for programs', async () => {
+    for (const accept of ['text/html', 'application/json']) {
+      const answer = await call('GET /nothing', { headers: { accept } });
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get('content-type')).toContain(accept);
+      expect(await answer.text()).toContain('not_found');
+    }
+  });
+});
+
+/** Fastify prints its routes as a tree, in which each line adds to the path of the line above it. */
+function routesOf(tree: string): readonly string[] {
+  const path: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent, label, methods] = /^((?:│ {3}| {4})*)[├└]── (.*) \((.*)\)$/.exec(line) ?? [];
+    if (indent === undefined) return [];
+    path.splice(indent.length / 4, Infinity, label!);
+    return methods!.split(', ').map((method) => `${method} ${path.join('').replace('//', '/')}`);
+  });
+}
+
+function textOf(declaration: Declaration | undefined): string {
+  if (!declaration) return 'undeclared';
+  const { allScopes, anyScopes } = declaration.requirement;
+  return [declaration.access, ...allScopes, ...anyScopes.map((group) => group.join('|'))].join(' ');
+}
