@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import { type Declaration, DeclaredRoutes } from '../../src/resource-server/index.js';
 import { TestServer } from '../support/server.js';
 
