@@ -1,38 +1,17 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { AppModule } from './app.module.js';
-import { createApp } from './app.setup.js';
+import cluster from 'node:cluster';
 import { createLogger } from './config/logger.js';
 import { loadSettings } from './config/load-settings.js';
 import { InvalidSettingsError } from './config/settings.js';
-import { startDemo } from './demo/start-demo.js';
+import { supervise } from './processes/first-process.js';
+import { serve } from './processes/server-process.js';
 
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
   const logger = createLogger(settings);
-  const app = await createApp(
-    AppModule.forRoot(settings, (message) => logger.log(message, 'Database')),
-    settings,
-    logger,
-  );
-  await app.listen(settings.port, settings.host);
-  const demo = settings.demo ? await startDemo(app, settings) : undefined;
-  logger.log(`Portico serves ${settings.issuer}`, 'Portico');
-  stopOnSignal(async () => {
-    await demo?.close();
-    await app.close();
-  });
-}
-
-function stopOnSignal(stop: () => Promise<void>): void {
-  const onSignal = (): void => {
-    void stop().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.once('SIGTERM', onSignal);
-  process.once('SIGINT', onSignal);
+  const isFirstOfSeveral = settings.workers > 1 && cluster.isPrimary;
+  await (isFirstOfSeveral ? supervise(settings, logger) : serve(settings, logger));
 }
 
 main().catch((error: unknown) => {

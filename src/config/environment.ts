@@ -1,3 +1,4 @@
+import { operation } from './operation.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 import { isCidrList, isIssuer, parseSecretKeys } from './values.js';
 
@@ -63,6 +64,17 @@ export const environment = {
       fallback: '',
       expected: 'addresses or CIDR networks, separated by commas',
       example: '10.0.0.0/8,127.0.0.1',
+    },
+    isCidrList,
+  ),
+  outboundAllowedNetworks: textSetting(
+    'OUTBOUND_ALLOWED_NETWORKS',
+    {
+      description:
+        'Private networks in which registered addresses may be called (back-channel logout, keys of clients). Default in development: loopback.',
+      fallback: '',
+      expected: 'addresses or CIDR networks, separated by commas',
+      example: '10.20.0.0/16',
     },
     isCidrList,
   ),
@@ -160,4 +172,5 @@ export const environment = {
     { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
     [1, 10_000],
   ),
+  ...operation,
 } satisfies Record<string, Setting<unknown>>;

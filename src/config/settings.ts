@@ -35,6 +35,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     values[name] = value;
   }
   if (violations.length === 0 && isProduction) violations.push(...unsafeInProduction(values as Settings, variables));
+  if (violations.length === 0) violations.push(...contradictions(values as Settings));
   if (violations.length > 0) throw new InvalidSettingsError(violations);
   return Object.freeze(values as Settings);
 }
@@ -45,7 +46,12 @@ function derivedDefaults(
   isProduction: boolean,
 ): Record<string, string> {
   if (isProduction) return { DEMO: 'false', LOG_FORMAT: 'json' };
-  return { ISSUER: `http://localhost:${variables.PORT || environment.port.fallback}` };
+  return {
+    ISSUER: `http://localhost:${variables.PORT || environment.port.fallback}`,
+    OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8,::1',
+    // A test says when rows go away.
+    ...(variables.NODE_ENV === 'test' ? { HOUSEKEEPING_INTERVAL: '0' } : {}),
+  };
 }
 
 function violation(setting: Setting<unknown>, came: string | undefined): string {
@@ -58,15 +64,24 @@ function violation(setting: Setting<unknown>, came: string | undefined): string 
   return `${setting.variable}: expected ${setting.expected}, got ${shown}. Example: ${setting.variable}=${setting.example}`;
 }
 
+function contradictions({ workers, databaseUrl }: Settings): string[] {
+  if (workers === 1 || databaseUrl !== 'sqlite::memory:') return [];
+  return [
+    'PORTICO_WORKERS: each process would have a database of its own in its memory; expected 1 with sqlite::memory:, ' +
+      `got "${workers}". Example: DATABASE_URL=sqlite:./data/portico.sqlite`,
+  ];
+}
+
 // Secrets that stand in documentation, and keys that are no secret at all.
 const EXAMPLE_KEY_BYTES = new Set([0x00, 0x41, 0xff]);
 
 function unsafeInProduction(settings: Settings, variables: Readonly<Record<string, string | undefined>>): string[] {
   const found: string[] = [];
-  if (variables.DEMO === 'true')
+  if (variables.DEMO === 'true') {
     found.push(
       'DEMO: the demo has a public client and a printed password; expected false in production. Example: DEMO=false',
     );
+  }
   if (settings.issuer.startsWith('http:') && !isLoopbackUrl(settings.issuer)) {
     found.push(
       `ISSUER: expected https in production (http is for loopback only), got ${JSON.stringify(settings.issuer)}. Example: ISSUER=https://sso.example.com`,

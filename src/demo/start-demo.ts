@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../config/settings.js';
 import { startSampleClient } from '../sample-client/index.js';
 import { DemoSeed } from './demo-seed.js';
@@ -6,7 +6,7 @@ import { DemoSeed } from './demo-seed.js';
 const CREDENTIALS_FILE = './data/demo.json';
 
 /** Seeds the demo, starts the sample client beside the server, and says how to watch the flow happen. */
-export async function startDemo(app: INestApplication, settings: Settings): Promise<{ close(): Promise<void> }> {
+export async function startDemo(app: INestApplicationContext, settings: Settings): Promise<{ close(): Promise<void> }> {
   const { username, password, clientId, clientSecret } = await app.get(DemoSeed).ensure(CREDENTIALS_FILE);
   const { issuer, host, demoClientPort } = settings;
   const sample = await startSampleClient({

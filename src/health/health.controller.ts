@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Database } from '../database/database.js';
+import { Drain } from '../http/drain.js';
 import { Public } from '../resource-server/index.js';
+
+/** Those who ask for readiness seldom wait longer than a second. */
+const LONGEST_PROBE_MS = 900;
 
 const answer = (status: string) => ({
   'application/json': {
@@ -19,7 +24,12 @@ const answer = (status: string) => ({
 @Public()
 @ApiTags('Operation')
 export class HealthController {
-  constructor(private readonly database: Database) {}
+  private probe: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly drain: Drain,
+  ) {}
 
   @Get('live')
   @ApiOperation({
@@ -34,14 +44,28 @@ export class HealthController {
   @Get('ready')
   @ApiOperation({ summary: 'Can it do its work?' })
   @ApiResponse({ status: 200, description: 'It can.', content: answer('ok') })
-  @ApiResponse({ status: 503, description: 'It cannot reach its database.', content: answer('database unavailable') })
+  @ApiResponse({
+    status: 503,
+    description: 'It cannot reach its database, or it is about to end (`draining`).',
+    content: answer('database unavailable'),
+  })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
+    const status = this.drain.isDraining ? 'draining' : await this.askDatabase();
+    if (status !== 'ok') void reply.status(503).header('Retry-After', '1');
+    return { status };
+  }
+
+  /** Without new tries: whoever asks will ask again. All who ask meanwhile wait for one answer. */
+  private async askDatabase(): Promise<string> {
+    this.probe ??= this.database.dataSource.query('SELECT 1').finally(() => (this.probe = undefined));
+    const limit = new AbortController();
     try {
-      await this.database.read((manager) => manager.query('SELECT 1'));
-      return { status: 'ok' };
+      const tooLong = sleep(LONGEST_PROBE_MS, 'database unavailable', { signal: limit.signal, ref: false });
+      return await Promise.race([this.probe.then(() => 'ok'), tooLong]);
     } catch {
-      void reply.status(503);
-      return { status: 'database unavailable' };
+      return 'database unavailable';
+    } finally {
+      limit.abort();
     }
   }
 }

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../journeys/free-port.js';
+
+/** The server as it is shipped, in a process of its own. Another build than dist/ is named by TEST_BUILD. */
+const BUILD = process.env['TEST_BUILD'] ?? resolve(__dirname, '../../dist');
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Milliseconds from the signal that was sent. */
+  readonly took: number;
+}
+
+/** `node dist/main.js` in a folder of its own, with a database file of its own unless the environment names another. */
+export class ServerProcess {
+  output = '';
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly url: string,
+    private readonly folder: string,
+  ) {
+    const keep = (text: Buffer): void => void (this.output += text.toString());
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+    const port = environment['PORT'] ?? String(await freePort());
+    const folder = mkdtempSync(join(tmpdir(), 'portico-process-'));
+    const child = spawn(process.execPath, [join(BUILD, 'main.js')], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'development',
+        DEMO: 'false',
+        PORT: port,
+        SECRETS: randomBytes(32).toString('base64url'),
+        DATABASE_URL: `sqlite:${join(folder, 'portico.sqlite')}`,
+        ...environment,
+      },
+    });
+    const server = new ServerProcess(child, `http://127.0.0.1:${port}`, folder);
+    await server.untilReady();
+    return server;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** The processes that this one has started. */
+  get workers(): readonly number[] {
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8');
+    return children.trim().split(' ').filter(Boolean).map(Number);
+  }
+
+  async untilReady(): Promise<void> {
+    for (let tries = 0; tries < 300; tries++) {
+      if (this.hasEnded) throw new Error(`The server ended while it started: ${this.output}`);
+      const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
+      if (answer?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`The server was not ready within 15 s: ${this.output}`);
+  }
+
+  /** Sends the signal and waits for the end. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
+    const startedAt = performance.now();
+    if (!this.hasEnded) {
+      const exit = once(this.child, 'exit');
+      this.child.kill(signal);
+      await exit;
+    }
+    return { code: this.child.exitCode, signal: this.child.signalCode, took: performance.now() - startedAt };
+  }
+
+  /** For afterEach: whatever state it is in. */
+  async dispose(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
