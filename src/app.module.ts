@@ -13,6 +13,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
 import { GrantCheckingVerifier, TokenStatus } from './tokens/grant-checking.verifier.js';
+import { LogoutModule } from './logout/logout.module.js';
 import { UserinfoModule } from './userinfo/userinfo.module.js';
 import { TokensModule } from './tokens/tokens.module.js';
 
@@ -31,6 +32,7 @@ export class AppModule {
         InteractionModule,
         TokensModule,
         UserinfoModule,
+        LogoutModule,
         DiscoveryModule,
         AdminModule,
         HealthModule,

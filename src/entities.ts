@@ -4,6 +4,7 @@ import { StoredRequestEntity } from './authorization/stored-request.entity.js';
 import { ClientSecretEntity } from './clients/client-secret.entity.js';
 import { ClientEntity } from './clients/client.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
+import { DeliveryEntity } from './deliveries/delivery.entity.js';
 import { GrantEntity } from './grants/grant.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { NoteEntity } from './resource/note.entity.js';
@@ -20,6 +21,7 @@ export const entities: EntityTarget<ObjectLiteral>[] = [
   ClientEntity,
   ClientSecretEntity,
   ConsentEntity,
+  DeliveryEntity,
   GrantEntity,
   NoteEntity,
   ResourceServerEntity,

@@ -11,6 +11,7 @@ export type AuditEventType =
   | 'code.replayed'
   | 'refresh_token.reused'
   | 'grant.revoked'
+  | 'session.ended'
   | 'client.created'
   | 'client.enabled'
   | 'client.disabled'

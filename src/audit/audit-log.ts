@@ -54,8 +54,10 @@ export class AuditLog {
       turn.release();
       throw error;
     }
-    return (isCommitted) => {
-      if (isCommitted) this.head = turn.last;
+    return (isCommitted, isCertain) => {
+      // Whether the row is there is not known: the next one begins a chain of its own, and breaks none.
+      if (!isCertain) this.head = undefined;
+      else if (isCommitted) this.head = turn.last;
       turn.release();
     };
   }

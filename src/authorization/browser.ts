@@ -42,6 +42,11 @@ export class Browsers {
     this.append(reply, formatCookie(this.sessionCookie, sessionSecret, { secure: this.secure }));
   }
 
+  /** After a sign-out. */
+  takeSession(reply: FastifyReply): void {
+    this.append(reply, formatCookie(this.sessionCookie, '', { secure: this.secure, maxAge: 0 }));
+  }
+
   private append(reply: FastifyReply, cookie: string): void {
     reply.header('Set-Cookie', cookie);
   }

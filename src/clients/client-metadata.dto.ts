@@ -66,6 +66,35 @@ export class ClientMetadata {
   @Length(0, 2000)
   scope: string = '';
 
+  /** Where a user may be sent after signing out (RP-Initiated Logout §3.1); compared character by character. */
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ArrayUnique()
+  @IsRedirectUri({ each: true })
+  post_logout_redirect_uris: string[] = [];
+
+  /** Called by this server when a session ends that the client signed in with (Back-Channel Logout §2.2). */
+  @IsOptional()
+  @IsRedirectUri()
+  backchannel_logout_uri?: string;
+
+  /** The client needs `sid` in logout tokens. It is always there; accepted for completeness. */
+  @IsBoolean()
+  backchannel_logout_session_required: boolean = false;
+
+  /** Loaded in the browser when a session ends that the client signed in with (Front-Channel Logout §2). */
+  @IsOptional()
+  @IsRedirectUri()
+  frontchannel_logout_uri?: string;
+
+  /** `iss` and `sid` are added to frontchannel_logout_uri. */
+  @IsBoolean()
+  frontchannel_logout_session_required: boolean = false;
+
+  /** Grants with `offline_access` end at sign-out too; without it they stay (Back-Channel Logout §2.7). Default false. */
+  @IsBoolean()
+  portico_end_offline_grants_at_logout: boolean = false;
+
   /** `pairwise` gives the client a subject of its own for each user (OpenID Connect Core §8). Default `public`. */
   @IsIn(['public', 'pairwise'])
   subject_type: 'public' | 'pairwise' = 'public';

@@ -20,6 +20,11 @@ export class Client {
   readonly alwaysGetsRefreshToken: boolean;
   /** Seconds; undefined where the server's setting counts. */
   readonly refreshGrace: number | undefined;
+  readonly postLogoutRedirectUris: readonly string[];
+  readonly backchannelLogoutUri: string | undefined;
+  readonly frontchannelLogoutUri: string | undefined;
+  readonly frontchannelNeedsSession: boolean;
+  readonly endsOfflineGrantsAtLogout: boolean;
   /** Audience of the API it speaks for. */
   readonly resourceServer: string | undefined;
   readonly idTokenAlgorithm: SigningAlgorithmName;
@@ -49,6 +54,11 @@ export class Client {
     this.requiresConsent = metadata.portico_require_consent;
     this.alwaysGetsRefreshToken = metadata.portico_always_issue_refresh_token;
     this.refreshGrace = metadata.portico_refresh_grace_seconds;
+    this.postLogoutRedirectUris = metadata.post_logout_redirect_uris;
+    this.backchannelLogoutUri = metadata.backchannel_logout_uri;
+    this.frontchannelLogoutUri = metadata.frontchannel_logout_uri;
+    this.frontchannelNeedsSession = metadata.frontchannel_logout_session_required;
+    this.endsOfflineGrantsAtLogout = metadata.portico_end_offline_grants_at_logout;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
     this.userinfoAlgorithm = metadata.userinfo_signed_response_alg;

@@ -12,7 +12,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv): Settings {
   if (environment.NODE_ENV === 'production') return readSettings(environment);
   const variables: Record<string, string | undefined> = { ...environment };
   // What the environment says counts more than the file.
-  readDotEnv({ processEnv: variables as Record<string, string>, quiet: true });
+  readDotEnv({ processEnv: variables, quiet: true });
   variables.SECRETS ||= readOrCreateSecretsFile(SECRETS_FILE);
   return readSettings(variables);
 }

@@ -25,6 +25,11 @@ export class ServerMetadata {
   /** OpenID Connect Discovery §3. */
   private openId(): Readonly<Record<string, unknown>> {
     return {
+      end_session_endpoint: `${this.settings.issuer}/logout`,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      frontchannel_logout_supported: true,
+      frontchannel_logout_session_supported: true,
       userinfo_endpoint: `${this.settings.issuer}/userinfo`,
       subject_types_supported: ['public', 'pairwise'],
       id_token_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,

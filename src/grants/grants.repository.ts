@@ -31,6 +31,11 @@ export class GrantsRepository {
     return this.database.read((manager) => manager.findOneBy(GrantEntity, { id }));
   }
 
+  /** What was issued in a session and is still good. */
+  findOfSession(userId: string, sessionId: string): Promise<Grant[]> {
+    return this.database.read((manager) => manager.findBy(GrantEntity, { userId, sessionId, revokedAt: IsNull() }));
+  }
+
   /** At most a second old: for guards, which look at each request. */
   findRecent(id: string): Promise<Grant | null> {
     return this.cache.get(id);

@@ -22,18 +22,18 @@ export class ErrorsFilter implements ExceptionFilter {
     this.log(thrown, error, request);
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
-    if (thrown instanceof DisplayedError || prefersPage(request))
+    if (thrown instanceof DisplayedError || prefersPage(request)) {
       presentPage(reply, error, statusOf(thrown, error), request.id);
-    else void reply.status(statusOf(thrown, error)).send(error.toParameters());
+    } else void reply.status(statusOf(thrown, error)).send(error.toParameters());
   }
 
   private log(thrown: unknown, error: OAuthError, request: FastifyRequest): void {
     const where = `${request.method} ${request.url.split('?')[0]} [${request.id}]`;
     const cause =
       error.details.cause ?? (thrown instanceof OAuthError || thrown instanceof DisplayedError ? undefined : thrown);
-    if (error.status >= 500)
+    if (error.status >= 500) {
       this.logger.error(`${where} ${error.message}`, cause instanceof Error ? cause.stack : String(cause));
-    else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
+    } else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
   }
 }
 

@@ -5,17 +5,19 @@ export interface PageOptions {
   readonly status?: number;
   /** Origins beside our own that this page's form may end up at: Chromium applies form-action to redirects too. */
   readonly formActions?: readonly string[];
+  /** Origins that this page loads frames from. */
+  readonly frameSources?: readonly string[];
   /** Hash of a script of this page's own. */
   readonly scriptHash?: string;
 }
 
 /** Sends a page that loads nothing, runs nothing but what is named by its hash, and is shown in no frame. */
 export function sendPage(reply: FastifyReply, html: string, options: PageOptions = {}): FastifyReply {
-  const { status = 200, formActions = [], scriptHash = SCRIPT_HASH } = options;
+  const { status = 200, formActions = [], frameSources = [], scriptHash = SCRIPT_HASH } = options;
   return reply
     .status(status)
     .header('Content-Type', 'text/html; charset=utf-8')
-    .header('Content-Security-Policy', contentSecurityPolicy(formActions, scriptHash))
+    .header('Content-Security-Policy', contentSecurityPolicy(formActions, frameSources, scriptHash))
     .header('Cache-Control', 'no-store')
     .send(html);
 }
@@ -25,12 +27,17 @@ export function sendSeeOther(reply: FastifyReply, location: string): FastifyRepl
   return reply.status(303).header('Location', location).header('Cache-Control', 'no-store').send();
 }
 
-function contentSecurityPolicy(formActions: readonly string[], scriptHash: string): string {
+function contentSecurityPolicy(
+  formActions: readonly string[],
+  frameSources: readonly string[],
+  scriptHash: string,
+): string {
   return [
     "default-src 'none'",
     `style-src ${STYLE_HASH}`,
     `script-src ${scriptHash}`,
     "img-src 'self' data:",
+    ...(frameSources.length > 0 ? [`frame-src ${frameSources.join(' ')}`] : []),
     `form-action ${["'self'", ...formActions].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

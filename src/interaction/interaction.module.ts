@@ -12,6 +12,8 @@ import { Csrf } from './csrf.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginLimits } from './login/login-limits.js';
 import { LoginService } from './login/login.service.js';
+import { SignInRecorder } from './login/sign-in-recorder.js';
+import { RevocationModule } from '../revocation/revocation.module.js';
 import { PageContexts } from './page-context.js';
 
 // Owns the pages a person sees on the way: login and consent.
@@ -22,12 +24,14 @@ import { PageContexts } from './page-context.js';
     AuditModule,
     AuthorizationModule,
     ConsentsModule,
+    RevocationModule,
     ScopesModule,
     SessionsModule,
     ThrottleModule,
     UsersModule,
   ],
   controllers: [LoginController, ConsentController],
-  providers: [ConsentService, Csrf, LoginLimits, LoginService, PageContexts],
+  providers: [ConsentService, Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
+  exports: [Csrf],
 })
 export class InteractionModule {}

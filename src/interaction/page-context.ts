@@ -54,7 +54,7 @@ export class PageContexts {
 
   private async of(http: FastifyRequest, read: () => Parameters): Promise<PageContext> {
     const browser = this.browsers.read(http);
-    const parameters = decode(read);
+    const parameters = decodeForPage(read);
     const stored = await this.interactions.find(parameters.get('request'), browser.secret);
     const pending = await this.authorization.reopen(stored);
     if (!pending) {
@@ -67,7 +67,8 @@ export class PageContexts {
   }
 }
 
-function decode(read: () => Parameters): Parameters {
+/** What cannot even be read is told on a page. */
+export function decodeForPage(read: () => Parameters): Parameters {
   try {
     return read();
   } catch (error) {

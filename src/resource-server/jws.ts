@@ -34,7 +34,7 @@ export function readJws(token: string, algorithms: readonly string[]): Unverifie
     algorithm,
     verify(key) {
       const input = Buffer.from(`${encodedHeader}.${encodedPayload}`);
-      if (!isSignedWith(key, algorithm, input, Buffer.from(encodedSignature, 'base64url'))) {
+      if (!isSignedWith(key, algorithm, input, signatureOf(encodedSignature))) {
         throw new SyntaxError('the signature is not by this key');
       }
       return decode(encodedPayload);

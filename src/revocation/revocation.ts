@@ -6,14 +6,14 @@ import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
 import type { RevocationReason } from '../grants/grant.js';
 import { type GrantSelection, GrantsRepository } from '../grants/grants.repository.js';
-import { SessionsService } from '../sessions/sessions.service.js';
+import { SignOut } from './sign-out.js';
 
 /** Who loses access when: each method ends everything that hangs on what ended, in one unit of work, with its audit row. */
 @Injectable()
 export class Revocation {
   constructor(
     private readonly grants: GrantsRepository,
-    private readonly sessions: SessionsService,
+    private readonly signOut: SignOut,
     private readonly consents: ConsentsRepository,
     private readonly audit: AuditLog,
     private readonly database: Database,
@@ -49,7 +49,7 @@ export class Revocation {
   /** Everything a user has open here: sessions in all browsers, and the tokens of all clients; answers how many grants. */
   endUser(userId: string, reason: RevocationReason): Promise<number> {
     return this.database.unit(async () => {
-      await this.sessions.endAllOf(userId);
+      await this.signOut.endAllOf(userId);
       return this.end({ userId }, reason);
     });
   }

@@ -20,15 +20,16 @@ export class SessionsRepository {
     await this.database.run((manager) => manager.insert(SessionEntity, row));
   }
 
-  async touch(id: string, lastSeenAt: number): Promise<void> {
-    await this.database.run((manager) => manager.update(SessionEntity, { id }, { lastSeenAt }));
+  async update(id: string, change: Partial<SessionEntity>): Promise<void> {
+    await this.database.updateWhere(SessionEntity, { id, endedAt: IsNull() }, change);
   }
 
   async end(id: string, endedAt: number): Promise<void> {
     await this.database.run((manager) => manager.update(SessionEntity, { id, endedAt: IsNull() }, { endedAt }));
   }
 
-  async endAllOf(userId: string, endedAt: number): Promise<void> {
-    await this.database.run((manager) => manager.update(SessionEntity, { userId, endedAt: IsNull() }, { endedAt }));
+  /** The sessions of a user that have not been ended; they may have expired. */
+  findOpenOf(userId: string): Promise<SessionEntity[]> {
+    return this.database.read((manager) => manager.findBy(SessionEntity, { userId, endedAt: IsNull() }));
   }
 }

@@ -20,6 +20,12 @@ export interface SignInProof {
   readonly acr: string;
 }
 
+/** A session with the secret for its cookie, which is told once. */
+export interface StartedSession {
+  readonly session: SessionEntity;
+  readonly secret: string;
+}
+
 // When a session was last used matters to within minutes; writing it at each request would cost a commit each.
 const TOUCH_INTERVAL_MS = 5 * 60_000;
 
@@ -32,11 +38,7 @@ export class SessionsService {
   ) {}
 
   /** A new session with a secret of its own, whatever the browser held before (session fixation). */
-  async start(
-    userId: string,
-    proof: SignInProof,
-    origin: SignInOrigin,
-  ): Promise<{ session: SessionEntity; secret: string }> {
+  async start(userId: string, proof: SignInProof, origin: SignInOrigin): Promise<StartedSession> {
     const now = this.clock.now();
     const secret = randomSecret();
     const session: SessionEntity = {
@@ -54,6 +56,21 @@ export class SessionsService {
     };
     await this.sessions.insert(session);
     return { session, secret };
+  }
+
+  /** A person proves anew who they are, in the session they have: it gets another secret and another time. */
+  async renew(session: SessionEntity, proof: SignInProof): Promise<StartedSession> {
+    const now = this.clock.now();
+    const secret = randomSecret();
+    const change = {
+      ...proof,
+      secretHash: sha256(secret),
+      authTime: now,
+      lastSeenAt: now,
+      expiresAt: now + this.settings.sessionTtl * 1000,
+    };
+    await this.sessions.update(session.id, change);
+    return { session: { ...session, ...change }, secret };
   }
 
   /** The live session that this cookie's secret belongs to. */
@@ -74,8 +91,8 @@ export class SessionsService {
     return this.sessions.end(id, this.clock.now());
   }
 
-  endAllOf(userId: string): Promise<void> {
-    return this.sessions.endAllOf(userId, this.clock.now());
+  findOpenOf(userId: string): Promise<SessionEntity[]> {
+    return this.sessions.findOpenOf(userId);
   }
 
   private isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
@@ -86,6 +103,6 @@ export class SessionsService {
   private async touch(session: SessionEntity): Promise<void> {
     const now = this.clock.now();
     const interval = Math.min(TOUCH_INTERVAL_MS, this.settings.sessionIdleTtl * 100);
-    if (now - session.lastSeenAt >= interval) await this.sessions.touch(session.id, now);
+    if (now - session.lastSeenAt >= interval) await this.sessions.update(session.id, { lastSeenAt: now });
   }
 }

@@ -43,6 +43,16 @@ export const de: Messages = {
     deny: 'Ablehnen',
     allow: 'Erlauben',
   },
+  logout: {
+    title: 'Abmelden?',
+    leadOfClient: '{client} möchte Sie bei Portico abmelden, in allen Anwendungen, die Sie in diesem Browser nutzen.',
+    lead: 'Sie werden bei Portico abgemeldet, in allen Anwendungen, die Sie in diesem Browser nutzen.',
+    confirm: 'Abmelden',
+    stay: 'Angemeldet bleiben',
+    done: 'Sie sind abgemeldet',
+    doneText: 'Sie können dieses Fenster schließen.',
+    goOn: 'Weiter',
+  },
   formPost: {
     title: 'Sie werden zurückgeleitet',
     lead: 'Es geht zurück zu {host}. Falls nichts geschieht, drücken Sie bitte den Knopf.',

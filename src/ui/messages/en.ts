@@ -41,6 +41,16 @@ export const en = {
     deny: 'Deny',
     allow: 'Allow',
   },
+  logout: {
+    title: 'Sign out?',
+    leadOfClient: '{client} asks to sign you out of Portico, in all applications you use in this browser.',
+    lead: 'You will be signed out of Portico, in all applications you use in this browser.',
+    confirm: 'Sign out',
+    stay: 'Stay signed in',
+    done: 'You are signed out',
+    doneText: 'You can close this window.',
+    goOn: 'Continue',
+  },
   formPost: {
     title: 'Taking you back',
     lead: 'You are being returned to {host}. If nothing happens, press the button.',

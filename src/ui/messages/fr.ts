@@ -42,6 +42,17 @@ export const fr: Messages = {
     deny: 'Refuser',
     allow: 'Autoriser',
   },
+  logout: {
+    title: 'Se déconnecter ?',
+    leadOfClient:
+      '{client} demande à vous déconnecter de Portico, dans toutes les applications utilisées dans ce navigateur.',
+    lead: 'Vous serez déconnecté de Portico, dans toutes les applications utilisées dans ce navigateur.',
+    confirm: 'Se déconnecter',
+    stay: 'Rester connecté',
+    done: 'Vous êtes déconnecté',
+    doneText: 'Vous pouvez fermer cette fenêtre.',
+    goOn: 'Continuer',
+  },
   formPost: {
     title: 'Retour à l’application',
     lead: 'Vous allez retourner vers {host}. Si rien ne se passe, appuyez sur le bouton.',

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { LessThanOrEqual } from 'typeorm';
+import { Clock } from '../clock/clock.js';
+import { uuidv7 } from '../crypto/uuid.js';
+import { Database } from '../database/database.js';
+import { DeliveryEntity } from './delivery.entity.js';
+
+export type NewDelivery = Pick<DeliveryEntity, 'clientId' | 'sessionId' | 'subject' | 'url'>;
+
+/** Seconds after each failed attempt until the next; after the last one nothing more is tried. */
+const RETRY_AFTER = [5, 30, 120, 600, 1800, 3600, 7200, 21_600, 43_200];
+
+/** Milliseconds for which a process has a delivery to itself; one that died lets go of it. */
+const LEASE_MS = 30_000;
+
+/** The statements on `deliveries`. */
+@Injectable()
+export class DeliveriesRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Written in the unit of work that ends the session: whoever must be told will be, whatever crashes. */
+  async add(delivery: NewDelivery): Promise<void> {
+    const createdAt = this.clock.now();
+    await this.database.insert(DeliveryEntity, {
+      ...delivery,
+      id: uuidv7(createdAt),
+      createdAt,
+      attempts: 0,
+      nextAttemptAt: createdAt,
+      deliveredAt: null,
+      lastAnswer: null,
+    });
+  }
+
+  /** Deliveries whose time has come and which this process now has to itself. */
+  async claimDue(most: number): Promise<DeliveryEntity[]> {
+    const now = this.clock.now();
+    const due = await this.database.read((manager) =>
+      manager.find(DeliveryEntity, {
+        where: { nextAttemptAt: LessThanOrEqual(now) },
+        order: { nextAttemptAt: 'ASC' },
+        take: most,
+      }),
+    );
+    const claimed: DeliveryEntity[] = [];
+    for (const delivery of due) {
+      // Of processes that saw the same row, one moves its time on.
+      const where = { id: delivery.id, nextAttemptAt: delivery.nextAttemptAt! };
+      const change = { nextAttemptAt: now + LEASE_MS, attempts: delivery.attempts + 1 };
+      if ((await this.database.updateWhere(DeliveryEntity, where, change)) === 1)
+        {claimed.push({ ...delivery, ...change });}
+    }
+    return claimed;
+  }
+
+  async recordDelivered({ id }: DeliveryEntity, lastAnswer: string): Promise<void> {
+    await this.record(id, { deliveredAt: this.clock.now(), nextAttemptAt: null, lastAnswer });
+  }
+
+  /** @param isFinal the client understood and refused; telling it again would change nothing */
+  async recordFailure({ id, attempts }: DeliveryEntity, lastAnswer: string, isFinal: boolean): Promise<void> {
+    const wait = isFinal ? undefined : RETRY_AFTER[attempts - 1];
+    const nextAttemptAt = wait === undefined ? null : this.clock.now() + wait * 1000;
+    await this.record(id, { nextAttemptAt, lastAnswer });
+  }
+
+  /** The ledger, newest first. */
+  list(most: number): Promise<DeliveryEntity[]> {
+    return this.database.read((manager) => manager.find(DeliveryEntity, { order: { id: 'DESC' }, take: most }));
+  }
+
+  private async record(id: string, change: Partial<DeliveryEntity>): Promise<void> {
+    const lastAnswer = change.lastAnswer?.slice(0, 300) ?? null;
+    await this.database.updateWhere(DeliveryEntity, { id }, { ...change, lastAnswer });
+  }
+}

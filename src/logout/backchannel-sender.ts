@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ClientsService } from '../clients/clients.service.js';
+import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import type { DeliveryEntity } from '../deliveries/delivery.entity.js';
+import { KeyRing } from '../keys/key-ring.js';
+import { OutboundError, OutboundGate } from '../outbound/outbound-gate.js';
+
+/** RFC 8725 §3.11: what keeps a logout token from passing as an ID token (Back-Channel Logout §2.4). */
+const LOGOUT_TOKEN_TYPE = 'logout+jwt';
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+/** Seconds. */
+const LOGOUT_TOKEN_TTL = 120;
+const INTERVAL_MS = 2_000;
+const MOST_AT_ONCE = 20;
+
+/** Tells clients that a session has ended (OpenID Connect Back-Channel Logout §2.5), until they answer or time is up. */
+@Injectable()
+export class BackchannelSender implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('BackchannelLogout');
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly deliveries: DeliveriesRepository,
+    private readonly clients: ClientsService,
+    private readonly keys: KeyRing,
+    private readonly gate: OutboundGate,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // Tests call deliverDue() when they have moved the clock.
+    if (this.settings.nodeEnv === 'test') return;
+    this.timer = setInterval(
+      () => void (this.round = this.round.then(() => this.deliverQuietly())),
+      INTERVAL_MS,
+    ).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.round;
+  }
+
+  /** One round: everything that is due and that no other process has. */
+  async deliverDue(): Promise<void> {
+    const due = await this.deliveries.claimDue(MOST_AT_ONCE);
+    await Promise.all(due.map((delivery) => this.deliver(delivery)));
+  }
+
+  private async deliverQuietly(): Promise<void> {
+    try {
+      await this.deliverDue();
+    } catch (error) {
+      this.logger.warn(`Logout deliveries wait: ${String(error)}`);
+    }
+  }
+
+  private async deliver(delivery: DeliveryEntity): Promise<void> {
+    try {
+      const body = new URLSearchParams({ logout_token: await this.logoutToken(delivery) }).toString();
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': String(Buffer.byteLength(body)),
+      };
+      const { status } = await this.gate.send({ url: delivery.url, method: 'POST', headers, body });
+      // §2.8: 200 (or 204) is success, 400 is a refusal that another try would not change.
+      if (status === 200 || status === 204) await this.deliveries.recordDelivered(delivery, `HTTP ${status}`);
+      else await this.deliveries.recordFailure(delivery, `HTTP ${status}`, status >= 400 && status < 500);
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      this.logger.warn(`${delivery.clientId} could not be told of a sign-out: ${error.message}`);
+      await this.deliveries.recordFailure(delivery, error.message, false);
+    }
+  }
+
+  private async logoutToken({ id, clientId, subject, sessionId }: DeliveryEntity): Promise<string> {
+    const algorithm = (await this.clients.find(clientId))?.idTokenAlgorithm ?? 'RS256';
+    const iat = this.clock.seconds();
+    const key = await this.keys.signingKey(algorithm);
+    return key.sign(LOGOUT_TOKEN_TYPE, {
+      iss: this.settings.issuer,
+      sub: subject,
+      aud: clientId,
+      iat,
+      exp: iat + LOGOUT_TOKEN_TTL,
+      jti: id,
+      sid: sessionId,
+      events: { [LOGOUT_EVENT]: {} },
+    });
+  }
+}
