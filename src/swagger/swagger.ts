@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Settings } from '../config/settings.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 import { sessionCookieName } from '../sessions/session-cookie.js';
+import { protectDocumentation } from './documentation-headers.js';
 
 /** The client that the Authorize button of Swagger UI signs in with; public, with PKCE. */
 export const SWAGGER_CLIENT_ID = 'swagger-ui';
@@ -29,7 +30,8 @@ export function createOpenApiDocument(
     .addTag('Discovery', 'What clients and APIs look up.')
     .addTag('Sample resource', 'An API that access tokens open.')
     .addTag('Operation', 'For whoever runs this server.');
-  return SwaggerModule.createDocument(app, addSecuritySchemes(document, issuer, scopes).build());
+  const config = addSecuritySchemes(document, issuer, scopes).build();
+  return SwaggerModule.createDocument(app, config, { autoTagControllers: false });
 }
 
 function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: DocumentedScopes): DocumentBuilder {
@@ -43,22 +45,31 @@ function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: D
   const description = 'The Web Server Flow with PKCE. Leave client_secret empty.';
   const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
   const session = 'The browser’s own single sign-on session.';
+  // Swagger UI's dialog opens at its end: there stands the one that signs in.
   return document
-    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken)
     .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)
     .addCookieAuth(
       sessionCookieName(issuer),
       { type: 'apiKey', in: 'cookie', description: session },
       SECURITY_SCHEMES.session,
-    );
+    )
+    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken);
 }
 
 export function setUpSwagger(app: NestFastifyApplication, settings: Settings, scopes: DocumentedScopes): void {
+  protectDocumentation(app.getHttpAdapter().getInstance());
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings, scopes), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Portico API',
+    customCss: '.swagger-ui .topbar { display: none }',
     swaggerOptions: {
+      // The bar stays, though hidden, because it looks whether the system is dark; its logo has a style that no policy lets in.
+      plugins: [() => ({ components: { Logo: () => null } })],
+      // The order of the tags is the order of the flow; within a tag the controllers' would be arbitrary.
+      operationsSorter: 'alpha',
+      // By default the document is sent to a service of others, for a badge.
+      validatorUrl: null,
       oauth2RedirectUrl: `${settings.issuer}/docs/oauth2-redirect.html`,
       initOAuth: {
         clientId: SWAGGER_CLIENT_ID,
