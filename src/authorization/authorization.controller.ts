@@ -40,10 +40,8 @@ export class AuthorizationController {
     sendSeeOther(reply, `/${step.kind}?request=${id}`);
   }
 
-  /**
-   * A form posted from the client's site comes without our cookies (SameSite), so nothing is known about the browser yet:
-   * the request is stored, and the browser comes back by GET and brings them.
-   */
+  // A form posted from the client's site comes without our cookies (SameSite), so nothing is known about the browser yet:
+  // the request is stored, and the browser comes back by GET and brings them.
   @Post()
   @DocumentAuthorizeForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

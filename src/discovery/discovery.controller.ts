@@ -16,7 +16,7 @@ export class DiscoveryController {
     private readonly keys: KeyRing,
   ) {}
 
-  /** RFC 8414 §3. */
+  // RFC 8414 §3.
   @Get('.well-known/oauth-authorization-server')
   @DocumentMetadata()
   async authorizationServer(
@@ -26,14 +26,14 @@ export class DiscoveryController {
     sendDocument(reply, await this.metadata.read(), known, 'application/json');
   }
 
-  /** OpenID Connect Discovery §4: the same document, under the name that OpenID clients look for. */
+  // OpenID Connect Discovery §4: the same document, under the name that OpenID clients look for.
   @Get('.well-known/openid-configuration')
   @DocumentMetadata()
   openIdConfiguration(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     return this.authorizationServer(known, reply);
   }
 
-  /** RFC 7517 §5. */
+  // RFC 7517 §5.
   @Get('jwks')
   @DocumentJwks()
   async jwks(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): Promise<void> {

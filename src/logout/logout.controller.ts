@@ -35,7 +35,7 @@ export class LogoutController {
     return this.begin(parameters, http, reply);
   }
 
-  /** A form that another site posts comes without our cookies (SameSite): the browser comes again by GET, with them. */
+  // A form that another site posts comes without our cookies (SameSite): the browser comes again by GET, with them.
   @Post()
   @DocumentLogoutForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -36,7 +36,7 @@ class ProtectedResourceMetadataController {
 
   @Get()
   @Header('Cache-Control', 'public, max-age=300')
-  @Documented('Metadata of this protected resource (RFC 9728)')
+  @Documented('Metadata of this protected resource (RFC 9728)', 'Discovery')
   read(@Req() request: ProtectedRequest): object {
     return this.answer(request);
   }

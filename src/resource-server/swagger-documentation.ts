@@ -9,6 +9,7 @@ export const OAUTH2_SECURITY = 'oauth2';
 // The metadata keys of @nestjs/swagger. Writing them directly documents a route without making the package a dependency.
 const SECURITY = 'swagger/apiSecurity';
 const OPERATION = 'swagger/apiOperation';
+const TAGS = 'swagger/apiUseTags';
 const RESPONSES = 'swagger/apiResponse';
 
 type SecurityRequirement = Record<string, string[]>;
@@ -32,9 +33,12 @@ function refusal(description: string, error: string) {
   };
 }
 
-/** Gives a method of the package its summary in Swagger. */
-export function Documented(summary: string): MethodDecorator {
-  return (_target, _key, descriptor) => Reflect.defineMetadata(OPERATION, { summary }, descriptor.value as object);
+/** Gives a method of the package its summary in Swagger, and the tag it stands under. */
+export function Documented(summary: string, tag: string): MethodDecorator {
+  return (_target, _key, descriptor) => {
+    Reflect.defineMetadata(OPERATION, { summary }, descriptor.value as object);
+    Reflect.defineMetadata(TAGS, [tag], descriptor.value as object);
+  };
 }
 
 /**

@@ -26,6 +26,8 @@ export function createOpenApiDocument(
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer(issuer)
     .addTag('Web Server Flow', 'From the authorization endpoint to the tokens (RFC 6749 §4.1).')
+    .addTag('Tokens', 'What one is worth, and giving it back (RFC 7662, RFC 7009).')
+    .addTag('OpenID Connect', 'Who signed in, and signing out.')
     .addTag('Pages', 'What a person sees on the way.')
     .addTag('Discovery', 'What clients and APIs look up.')
     .addTag('Sample resource', 'An API that access tokens open.')
