@@ -47,6 +47,13 @@ export function mediaTypeOf({ typ }: JsonObject): string | undefined {
   return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined;
 }
 
+/** RFC 4648 §3.5: left-over bits are zero. Else one signature had several spellings, and one token several texts. */
+function signatureOf(encoded: string): Buffer {
+  const signature = Buffer.from(encoded, 'base64url');
+  if (signature.toString('base64url') !== encoded) throw new SyntaxError('the signature is not in canonical base64url');
+  return signature;
+}
+
 function decode(encoded: string): JsonObject {
   const value = parseJsonObject(Buffer.from(encoded, 'base64url').toString('utf8'));
   if (!value) throw new SyntaxError('not a JSON object');
