@@ -194,6 +194,28 @@ describe('JW: JWTs and bearer tokens at a protected resource', () => {
     await expectNoGood(await signed({ aud: 'C1' }));
   });
 
+  it('JW-09 a real ID token opens neither the notes nor UserInfo', async () => {
+    const client = await world.server.client('OIDC', { scope: 'openid profile notes:read' });
+    const issued = await new Flow(world.server, client).tokens('alice', {
+      scope: 'openid profile notes:read',
+      nonce: 'n',
+    });
+    const { id_token: idToken } = issued as Tokens & { id_token: string };
+    await expectNoGood(idToken);
+    const ask = (token: string): ReturnType<typeof send> =>
+      send(world.server, '/userinfo', { headers: { authorization: `Bearer ${token}` } });
+    expect((await ask(idToken)).status).toBe(401);
+    expect((await ask(tokens.access_token)).status).toBeGreaterThanOrEqual(401);
+    expect((await ask(issued.access_token)).status).toBe(200);
+    for (const misused of [idToken, issued.access_token]) {
+      await expectTokenError(
+        await new Flow(world.server, client).refresh(misused),
+        'invalid_grant',
+        'unauthorized_client',
+      );
+    }
+  });
+
   it('JW-07 times that are over, not yet, or no times', async () => {
     const now = world.server.clock.seconds();
     for (const exp of [now, now - 1, 0, -1, String(now + 600), null, undefined, {}, [now + 600], 'never', true]) {
@@ -211,7 +233,6 @@ describe('JW: JWTs and bearer tokens at a protected resource', () => {
       await expectNoGood(await signed({ iss }));
     }
     for (const aud of [
-      url,
       `${url}/api`,
       `${url}/api/notes/`,
       `${url}/API/NOTES`,
@@ -220,7 +241,7 @@ describe('JW: JWTs and bearer tokens at a protected resource', () => {
       null,
       undefined,
       [],
-      [url],
+      ['C1', `${url}/api`],
       {},
       true,
     ]) {
