@@ -147,6 +147,24 @@ export const environment = {
     { description: 'Seconds after which a sign-in ends, used or not (7 days).', fallback: String(7 * DAY) },
     [60, YEAR],
   ),
+  keyRotationInterval: numberSetting(
+    'KEY_ROTATION_INTERVAL',
+    {
+      description:
+        'Seconds for which a signing key signs before the next one takes over (90 days); 0 turns the schedule off.',
+      fallback: String(90 * DAY),
+    },
+    [0, 5 * YEAR],
+  ),
+  keyAnnouncement: numberSetting(
+    'KEY_ANNOUNCEMENT',
+    {
+      description:
+        'Seconds for which a new signing key is published before it signs (1 day). Verifiers keep the keys for 300.',
+      fallback: String(DAY),
+    },
+    [300, YEAR],
+  ),
   loginAttemptsPerAccount: numberSetting(
     'LOGIN_ATTEMPTS_PER_ACCOUNT',
     { description: 'Password attempts for one account in one window.', fallback: '10' },

@@ -50,7 +50,7 @@ function derivedDefaults(
     ISSUER: `http://localhost:${variables.PORT || environment.port.fallback}`,
     OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8,::1',
     // A test says when rows go away.
-    ...(variables.NODE_ENV === 'test' ? { HOUSEKEEPING_INTERVAL: '0' } : {}),
+    ...(variables.NODE_ENV === 'test' ? { HOUSEKEEPING_INTERVAL: '0', KEY_ROTATION_INTERVAL: '0' } : {}),
   };
 }
 

@@ -38,7 +38,7 @@ export class KeyRing {
   async publishedKeys(): Promise<readonly SigningKey[]> {
     const keys = await this.cache.get('all');
     const now = this.clock.now();
-    return keys.filter((key) => isPublishedAt(key, keys, now, this.settings.accessTokenTtl * 1000));
+    return keys.filter((key) => isPublishedAt(key, keys, now, this.longestTokenMs));
   }
 
   /** The public key that a token of this server names. */
@@ -62,17 +62,31 @@ export class KeyRing {
    * Adds the next key of an algorithm.
    * @param delay seconds until it signs; verifiers that cached the JWKS need this time to learn of it
    */
-  async rotate(algorithm: SigningAlgorithm, delay: number): Promise<SigningKey> {
-    const added = await this.keys.addNext(algorithm, this.clock.now() + delay * 1000);
+  rotate(algorithm: SigningAlgorithm, delay: number): Promise<SigningKey> {
+    return this.add(algorithm, this.clock.now() + delay * 1000);
+  }
+
+  /** @param signsFrom milliseconds since the epoch */
+  async add(algorithm: SigningAlgorithm, signsFrom: number): Promise<SigningKey> {
+    const added = await this.keys.addNext(algorithm, signsFrom);
     this.cache.clear();
     return new SigningKey(added, this.sealer);
+  }
+
+  /** Every key there ever was. */
+  all(): Promise<readonly SigningKey[]> {
+    return this.cache.get('all');
   }
 
   /** All keys with what each is doing now. */
   async list(): Promise<readonly { key: SigningKey; state: string }[]> {
     const keys = await this.cache.get('all');
     const now = this.clock.now();
-    return keys.map((key) => ({ key, state: stateAt(key, keys, now, this.settings.accessTokenTtl * 1000) }));
+    return keys.map((key) => ({ key, state: stateAt(key, keys, now, this.longestTokenMs) }));
+  }
+
+  private get longestTokenMs(): number {
+    return Math.max(this.settings.accessTokenTtl, this.settings.idTokenTtl) * 1000;
   }
 
   // With the database away, tokens are still signed and verified with the keys that are known.

@@ -32,6 +32,30 @@ export function isPublishedAt<K extends ScheduledKey>(
   return now < replacedAt + tokenTtlMs + JWKS_MAX_AGE * 1000;
 }
 
+/** Seconds. */
+interface Schedule {
+  /** For how long a key signs. */
+  readonly interval: number;
+  /** For how long a key is published before it signs. */
+  readonly announcement: number;
+}
+
+/**
+ * From when the next key of an algorithm must sign, if it is time to add it: never sooner than it has been announced.
+ * Every process computes the same time for the same row, give or take when it looked.
+ */
+export function nextKeyDue<K extends ScheduledKey>(
+  keys: readonly K[],
+  algorithm: SigningAlgorithm,
+  now: number,
+  { interval, announcement }: Schedule,
+): number | undefined {
+  const times = keys.filter((key) => key.algorithm === algorithm).map(({ signsFrom }) => signsFrom);
+  const planned = Math.max(...times) + interval * 1000;
+  const soonest = now + announcement * 1000;
+  return planned <= soonest ? Math.max(planned, soonest) : undefined;
+}
+
 /** What a key is doing at `now`, for people. */
 export function stateAt<K extends ScheduledKey>(
   key: K,

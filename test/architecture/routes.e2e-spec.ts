@@ -22,6 +22,9 @@ const ROUTES: Readonly<Record<string, string>> = {
   'POST /introspect': 'client',
   'GET /jwks': 'public',
   'GET /login': 'session',
+  'GET /logout': 'session',
+  'POST /logout': 'session',
+  'POST /logout/confirm': 'session',
   'POST /login': 'session',
   'POST /revoke': 'client',
   'POST /token': 'client',
@@ -94,7 +97,9 @@ describe('Every route says who may call it', () => {
     for (const route of routesWith('session')) {
       const body = route.startsWith('POST') ? { body: new URLSearchParams({ decision: 'allow' }) } : {};
       const answer = await call(route, body);
-      expect({ route, isRefused: answer.status === 400 || answer.status === 403 }).toEqual({ route, isRefused: true });
+      // Who is not signed in and asks to be signed out is told that this is so.
+      const refusals = / \/logout$/.test(route) ? [200, 303] : [400, 403];
+      expect({ route, isRefused: refusals.includes(answer.status) }).toEqual({ route, isRefused: true });
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
   });
