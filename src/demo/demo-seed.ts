@@ -3,12 +3,13 @@ import { ClientAdministration } from '../admin/client-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { randomBytes } from '../crypto/random.js';
+import { DEFAULT_SCOPE } from '../sample-client/index.js';
 import { type DemoCredentials, readDemoCredentials, writeDemoCredentials } from './demo-credentials.js';
 
 const USERNAME = 'demo';
 const CLIENT_ID = 'sample-client';
 const SWAGGER_CLIENT_ID = 'swagger-ui';
-const SCOPE = 'notes:read notes:write offline_access';
+const SWAGGER_SCOPE = 'notes:read notes:write offline_access';
 
 /** Makes the demo user and clients where they are missing, and finds out what to print. */
 @Injectable()
@@ -58,10 +59,10 @@ export class DemoSeed {
 
   private sampleClient(): object {
     return {
-      client_name: 'Sample Client',
+      client_name: 'Notebook',
       redirect_uris: [`http://localhost:${this.settings.demoClientPort}/callback`],
       grant_types: ['authorization_code', 'refresh_token'],
-      scope: SCOPE,
+      scope: DEFAULT_SCOPE,
     };
   }
 
@@ -70,7 +71,7 @@ export class DemoSeed {
       client_name: 'Swagger UI',
       redirect_uris: [`${this.settings.issuer}/docs/oauth2-redirect.html`],
       token_endpoint_auth_method: 'none',
-      scope: SCOPE,
+      scope: SWAGGER_SCOPE,
     };
   }
 }

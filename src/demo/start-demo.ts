@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../config/settings.js';
-import { startSampleClient } from '../sample-client/index.js';
+import { DEFAULT_SCOPE, startSampleClient } from '../sample-client/index.js';
 import { DemoSeed } from './demo-seed.js';
 
 const CREDENTIALS_FILE = './data/demo.json';
@@ -16,7 +16,7 @@ export async function startDemo(app: INestApplicationContext, settings: Settings
     clientId,
     clientSecret,
     apiUrl: `${issuer}/api/notes`,
-    scope: 'notes:read notes:write offline_access',
+    scope: DEFAULT_SCOPE,
   });
   const lines = [
     '',

@@ -1,4 +1,4 @@
-import { readOptions, SampleClientSettings } from './settings.js';
+import { DEFAULT_SCOPE, readOptions, SampleClientSettings } from './settings.js';
 
 const environment = {
   PORTICO_ISSUER: 'https://sso.example.com',
@@ -12,7 +12,7 @@ describe('The settings of the sample client', () => {
     expect(readOptions(environment)).toMatchObject({
       port: 3001,
       host: '127.0.0.1',
-      scope: 'notes:read notes:write offline_access',
+      scope: DEFAULT_SCOPE,
     });
   });
 

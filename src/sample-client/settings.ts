@@ -14,7 +14,7 @@ export interface SampleClientOptions {
   scope: string;
 }
 
-export const DEFAULT_SCOPE = 'notes:read notes:write offline_access';
+export const DEFAULT_SCOPE = 'openid profile notes:read notes:write offline_access';
 
 export class SampleClientSettings {
   readonly port: number;

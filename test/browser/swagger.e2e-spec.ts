@@ -57,9 +57,7 @@ describeWithChromium('Swagger UI in a real browser', (browser) => {
     ]);
     expect(answer.status()).toBe(200);
     expect(await answer.request().headerValue('authorization')).toMatch(/^Bearer /);
-    expect(await operation.locator('.live-responses-table .response-col_status').last().textContent()).toContain(
-      '200',
-    );
+    expect(await operation.locator('.live-responses-table .response-col_status').last().textContent()).toContain('200');
     expect(person.complaints).toEqual([]);
   });
 

@@ -46,7 +46,8 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
   async function startClient(clientId: string, name: string): Promise<RunningSampleClient> {
     const port = await freePort();
     const redirectUri = `http://localhost:${port}/callback`;
-    const { secret = '' } = await server.client(clientId, { client_name: name, redirect_uris: [redirectUri] });
+    const metadata = { client_name: name, redirect_uris: [redirectUri], scope: DEFAULT_SCOPE };
+    const { secret = '' } = await server.client(clientId, metadata);
     const apiUrl = `${server.url}/api/notes`;
     const client = { clientId, clientSecret: secret, apiUrl, scope: DEFAULT_SCOPE };
     return startSampleClient({ port, host: '127.0.0.1', issuer: server.url, ...client });
@@ -92,6 +93,7 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
       expect(await page.textContent('.account')).toContain(person.username);
       await looksGood('consent');
       await person.decide(notebook, '#consent-allow');
+      expect(await page.textContent('#user')).toBe(`User ${person.username}`);
       expect(await page.textContent('#scopes')).toBe(DEFAULT_SCOPE);
       await page.fill('#text', 'Ask Ann for the keys');
       await page.click('#add-note');
@@ -118,7 +120,7 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
       await page.click('#submit-login');
       await page.uncheck('[name=scope][value=offline_access]');
       await person.decide(notebook, '#consent-allow');
-      expect(await page.textContent('#scopes')).toBe('notes:read notes:write');
+      expect(await page.textContent('#scopes')).toBe('openid profile notes:read notes:write');
       await page.fill('#text', 'Written by hand');
       await page.click('#add-note');
       expect(await page.textContent('#notes')).toContain('Written by hand');
@@ -215,7 +217,7 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
       await person.signIn();
       await page.uncheck('[name=scope][value="notes:write"]');
       await person.decide(notebook, '#consent-allow');
-      expect(await page.textContent('#scopes')).toBe('notes:read offline_access');
+      expect(await page.textContent('#scopes')).toBe('openid profile notes:read offline_access');
       expect(await page.textContent('#read-only')).toBe('You did not let this app write notes.');
       await looksGood('read-only');
       // The page offers no way to write; a form made by hand gets the same answer.

@@ -60,10 +60,10 @@ describe('The sample client', () => {
       portico.notes = [{ id: 'a', text: 'Milk & <b>bread</b>', createdAt: '2026-11-22T10:00:00.000Z' }];
       await signIn();
       expect(browser.url).toBe(`${client.url}/notes`);
-      expect(browser.text('user')).toBe('user-4711');
+      expect(browser.text('subject')).toBe('user-4711');
       expect(browser.text('subject')).toBe('user-4711');
       expect(browser.text('notes')).toContain('Milk &amp; &lt;b>bread&lt;/b> Sun, 22 Nov 2026 10:00:00 GMT');
-      expect(browser.text('scopes')).toBe(DEFAULT_SCOPE);
+      expect(browser.text('scopes')).toBe(portico.scope);
       expect(browser.text('expires')).toMatch(/^works for 10 minutes, until .* GMT$/);
       const [exchange] = portico.exchanges;
       expect([...(exchange?.keys() ?? [])].sort()).toEqual(['code', 'code_verifier', 'grant_type', 'redirect_uri']);

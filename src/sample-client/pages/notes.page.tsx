@@ -23,7 +23,7 @@ export function renderNotes(page: NotesPage): string {
     title: 'Your notes',
     aside: (
       <div class="who">
-        <span id="user">{shortened(signIn.user.name ?? signIn.user.subject ?? 'Somebody', 60)}</span>
+        <span id="user">{shortened(signIn.user.name ?? 'Signed in', 60)}</span>
         <ActionButton action="/sign-out" formToken={signIn.formToken} label="Sign out" id="sign-out" />
       </div>
     ),
@@ -48,7 +48,7 @@ export function renderNotes(page: NotesPage): string {
 }
 
 function NoteList({ notes, signIn }: NotesPage) {
-  if (notes.length === 0) return <p id="no-notes">There is none yet.</p>;
+  if (notes.length === 0) return <p id="no-notes">No notes yet.</p>;
   const mayWrite = signIn.tokens.scope.includes('notes:write');
   return (
     <ul id="notes" class="notes">

@@ -8,6 +8,7 @@ body { display: flex; flex-direction: column; align-items: center; padding: clam
 main { inline-size: 100%; display: grid; justify-items: center; }
 .card { inline-size: 100%; max-inline-size: 26rem; padding: 2.5rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem; box-shadow: var(--shadow); }
 .card.wide { max-inline-size: 33rem; }
+@media (min-width: 30.01rem) { body:has(.card.wide) { padding-block-start: clamp(2rem, 5vh, 4rem); } }
 .card > * + *, form > * + * { margin-block-start: 1.5rem; }
 .heading > * + * { margin-block-start: .375rem; }
 .lead, .website { color: var(--ink-soft); }
