@@ -2,10 +2,12 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
+import { CorsModule } from './cors/cors.module.js';
 import { DemoModule } from './demo/demo.module.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
+import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InteractionModule } from './interaction/interaction.module.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -34,8 +36,10 @@ export class AppModule {
         UserinfoModule,
         LogoutModule,
         DiscoveryModule,
+        CorsModule,
         AdminModule,
         HealthModule,
+        HousekeepingModule,
         ...samples,
         ...demo,
       ],

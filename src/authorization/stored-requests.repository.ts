@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { sha256 } from '../crypto/hash.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { formatScope } from '../protocol/scope.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { StoredRequestEntity } from './stored-request.entity.js';
@@ -85,5 +86,9 @@ export class StoredRequestsRepository {
     if (first === 1) return true;
     const row = await this.find(id);
     return row !== null && !this.isOver(row);
+  }
+
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, StoredRequestEntity, before, limit);
   }
 }

@@ -64,7 +64,7 @@ export async function updateRows<E extends ObjectLiteral>(
   if (!condition) return affectedRows(await manager.update(entity, where, set));
   const change = assignmentSql(metadata, set);
   const sql = `UPDATE ${tableOf(metadata)} SET ${change.text} WHERE ${condition.text}`;
-  return execute(manager, sql, [...change.parameters, ...condition.parameters]);
+  return executeSql(manager, sql, [...change.parameters, ...condition.parameters]);
 }
 
 /** The number of deleted rows. */
@@ -76,7 +76,7 @@ export async function deleteRows<E extends ObjectLiteral>(
   const metadata = manager.dataSource.getMetadata(entity);
   const condition = conditionSql(metadata, where);
   if (!condition) return affectedRows(await manager.delete(entity, where));
-  return execute(manager, `DELETE FROM ${tableOf(metadata)} WHERE ${condition.text}`, [...condition.parameters]);
+  return executeSql(manager, `DELETE FROM ${tableOf(metadata)} WHERE ${condition.text}`, [...condition.parameters]);
 }
 
 /**
@@ -115,7 +115,7 @@ export function affectedRows(result: { affected?: number | null }): number {
 }
 
 /** Only structured results tell of affected rows on every driver, and only a query runner gives them. */
-async function execute(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
+export async function executeSql(manager: EntityManager, sql: string, parameters: unknown[]): Promise<number> {
   const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
   try {
     return affectedRows(await runner.query(sql, parameters, true));

@@ -13,6 +13,7 @@ import type { ClaimsRequest } from '../protocol/claims-request.js';
 /** The whole life of one authorization: redeemed, rotated, revoked, each by one statement on this row. */
 @Entity('grants')
 @Index('ix_grants_user', ['userId'])
+@Index('ix_grants_expires', ['expiresAt'])
 export class GrantEntity {
   /** Chosen when the code was sealed; redeeming the code is the INSERT under this id. */
   @PrimaryColumn(idColumn())

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { GrantEntity } from './grant.entity.js';
 import type { Grant, RevocationReason } from './grant.js';
 
@@ -73,6 +74,11 @@ export class GrantsRepository {
     if (selection.id === undefined) this.cache.clear();
     else this.cache.forget(selection.id);
     return count;
+  }
+
+  /** For housekeeping, which says how long expired grants are needed. */
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, GrantEntity, before, limit);
   }
 
   private update(where: FindOptionsWhere<GrantEntity>, change: Partial<GrantEntity>): Promise<number> {

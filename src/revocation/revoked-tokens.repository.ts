@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sha256 } from '../crypto/hash.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { RevokedTokenEntity } from './revoked-token.entity.js';
 
 /** Access tokens that have no grant to revoke: a service's own. The statements on `revoked_tokens`. */
@@ -20,6 +21,10 @@ export class RevokedTokensRepository {
   /** At most a second old. */
   has(jti: string): Promise<boolean> {
     return this.cache.get(jti);
+  }
+
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, RevokedTokenEntity, before, limit);
   }
 
   private read(jti: string): Promise<boolean> {

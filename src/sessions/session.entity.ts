@@ -4,6 +4,7 @@ import { hashColumn, idColumn, jsonColumn, textColumn, timeColumn } from '../dat
 /** One sign-in of one person in one browser. */
 @Entity('sessions')
 @Index('ix_sessions_user', ['userId'])
+@Index('ix_sessions_expires', ['expiresAt'])
 export class SessionEntity {
   @PrimaryColumn(idColumn())
   id!: string;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The statements on `sessions`. */
@@ -31,5 +32,10 @@ export class SessionsRepository {
   /** The sessions of a user that have not been ended; they may have expired. */
   findOpenOf(userId: string): Promise<SessionEntity[]> {
     return this.database.read((manager) => manager.findBy(SessionEntity, { userId, endedAt: IsNull() }));
+  }
+
+  /** By absolute expiry; the row of a session that was left idle goes with it. */
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, SessionEntity, before, limit);
   }
 }

@@ -95,6 +95,10 @@ export class SessionsService {
     return this.sessions.findOpenOf(userId);
   }
 
+  removeExpired(before: number, limit: number): Promise<number> {
+    return this.sessions.removeExpired(before, limit);
+  }
+
   private isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
     const now = this.clock.now();
     return endedAt === null && expiresAt > now && lastSeenAt + this.settings.sessionIdleTtl * 1000 > now;

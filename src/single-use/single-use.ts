@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sha256 } from '../crypto/hash.js';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { SingleUseEntity } from './single-use.entity.js';
 
 /** Lets each value count once, in all processes: claiming it is an INSERT, and the primary key lets one succeed. */
@@ -15,5 +16,9 @@ export class SingleUse {
    */
   claim(kind: string, value: string, expiresAt: number): Promise<boolean> {
     return this.database.insertIfAbsent(SingleUseEntity, { kind, hash: sha256(value), expiresAt });
+  }
+
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, SingleUseEntity, before, limit);
   }
 }

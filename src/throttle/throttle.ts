@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { sha256 } from '../crypto/hash.js';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { ThrottleWindowEntity } from './throttle-window.entity.js';
 
 /** Something that may be tried only so often. */
@@ -48,6 +49,10 @@ export class Throttle {
   async forgive(limit: Limit): Promise<void> {
     const { keyHash } = this.windowOf(limit);
     await this.database.run((manager) => manager.delete(ThrottleWindowEntity, { keyHash }));
+  }
+
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, ThrottleWindowEntity, before, limit);
   }
 
   private windowOf({ kind, subject, window }: Limit): { keyHash: Buffer; expiresAt: number } {

@@ -1,72 +1,45 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { Lease } from '../lease.js';
 import { retry } from '../retry.js';
 
-const LEASE_MS = 30_000;
-const RENEWAL_MS = 5_000;
 const POLL_MS = 200;
-const NOW = 'FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000)';
+
+const TABLE =
+  'CREATE TABLE IF NOT EXISTS leases (name varbinary(64) NOT NULL PRIMARY KEY, holder varbinary(36) NOT NULL, ' +
+  'expires_at bigint NOT NULL) ENGINE=InnoDB';
 
 /**
- * The right to change the schema, held by one process on all nodes of a cluster: a row that the holder keeps renewing.
- * GET_LOCK would hold on one node only. Times are the database's, because processes' clocks differ.
+ * The right to change the schema. GET_LOCK would hold on one node only. The table is the one that a migration makes;
+ * here it is needed before any migration has run.
  */
 export class MigrationLease {
-  private readonly holder = randomUUID();
-  private renewal: NodeJS.Timeout | undefined;
-  private isHeld = false;
+  private readonly lease: Lease;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly dataSource: DataSource) {
+    this.lease = new Lease(dataSource, 'migration');
+  }
 
   /** Waits until the lease is free or has run out, however long that takes. */
   async acquire(onWait: () => void): Promise<void> {
-    await this.execute(
-      'CREATE TABLE IF NOT EXISTS migration_lease (id int PRIMARY KEY, holder varchar(36) NOT NULL, expires_at bigint NOT NULL) ENGINE=InnoDB',
+    await retry(
+      () => this.dataSource.query(TABLE),
+      (failure) => failure !== 'stuck',
     );
-    await this.execute("INSERT IGNORE INTO migration_lease (id, holder, expires_at) VALUES (1, '', 0)");
-    let isTold = false;
-    while (!(await this.extend(`(expires_at < ${NOW} OR holder = '${this.holder}')`))) {
-      if (!isTold) onWait();
-      isTold = true;
+    let isToldOf = false;
+    while (!(await this.lease.tryAcquire())) {
+      if (!isToldOf) onWait();
+      isToldOf = true;
       await sleep(POLL_MS);
     }
-    this.isHeld = true;
-    this.renewal = setInterval(() => void this.renew(), RENEWAL_MS).unref();
   }
 
   /** Throws when another process may have taken over, so that no further change is begun. */
   require(): void {
-    if (!this.isHeld) throw new Error('Another process has taken over the migration; start again.');
+    if (!this.lease.isHeld) throw new Error('Another process has taken over the migration; start again.');
   }
 
-  async release(): Promise<void> {
-    clearInterval(this.renewal);
-    this.isHeld = false;
-    await this.execute('UPDATE migration_lease SET expires_at = 0 WHERE id = 1 AND holder = ?', this.holder);
-  }
-
-  private async renew(): Promise<void> {
-    try {
-      this.isHeld &&= await this.extend(`holder = '${this.holder}' AND expires_at > ${NOW}`);
-    } catch {
-      // The next renewals may succeed before the lease runs out; when none does, the one after that finds it lost.
-    }
-  }
-
-  private async extend(condition: string): Promise<boolean> {
-    const result = await this.execute(
-      `UPDATE migration_lease SET holder = ?, expires_at = ${NOW} + ${LEASE_MS} WHERE id = 1 AND ${condition}`,
-      this.holder,
-    );
-    return result.affectedRows === 1;
-  }
-
-  /** Each statement has the same effect twice as once; on a cluster they conflict with those of other nodes. */
-  private execute(sql: string, ...parameters: string[]): Promise<{ affectedRows: number }> {
-    return retry(
-      () => this.dataSource.query<{ affectedRows: number }>(sql, parameters),
-      (failure) => failure !== 'stuck',
-    );
+  release(): Promise<void> {
+    return this.lease.release();
   }
 }
