@@ -36,10 +36,15 @@ export class Revocation {
     await this.end({ id }, reason);
   }
 
-  /** Ends the grants that are selected; answers how many were alive. */
+  /**
+   * Ends the grants that are selected; answers how many were alive. A code that is redeemed before the commit makes a
+   * grant that the statement could not meet, with a re-check that could not see why (READ COMMITTED): hence once more
+   * after it. What is redeemed later sees the change.
+   */
   end(selection: GrantSelection, reason: RevocationReason): Promise<number> {
     return this.database.unit(async () => {
       const count = await this.grants.revoke(selection, reason, this.clock.now());
+      await this.database.afterCommit(() => this.grants.revoke(selection, reason, this.clock.now()));
       const { userId, clientId, ...rest } = selection;
       await this.audit.record({ type: 'grant.revoked', userId, clientId, details: { ...rest, reason, count } });
       return count;
