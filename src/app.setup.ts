@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
+import { CrossOrigin } from './cors/cross-origin.js';
 import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
@@ -30,6 +31,7 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   drain.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, drain);
+  app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
   setUpSwagger(app, settings, settings.sampleResource ? notesScopes.texts : {});
 }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { Database } from '../database/database.js';
+import type { ClientMetadata } from './client-metadata.dto.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
 import { ClientEntity } from './client.entity.js';
 
@@ -18,6 +20,20 @@ export class ClientsRepository {
 
   count(): Promise<number> {
     return this.database.read((manager) => manager.count(ClientEntity));
+  }
+
+  /** Differs from what it was before whenever a client was added, changed or removed. */
+  async version(): Promise<string> {
+    const sql = 'SELECT COUNT(*) AS clients, SUM(revision) AS revisions, SUM(updated_at) AS times FROM clients';
+    return JSON.stringify(await this.database.read((manager) => manager.query<unknown>(sql)));
+  }
+
+  async enabledMetadata(): Promise<ClientMetadata[]> {
+    const where = { disabledAt: IsNull() };
+    const found = await this.database.read((manager) =>
+      manager.find(ClientEntity, { where, select: { id: true, metadata: true } }),
+    );
+    return found.map(({ metadata }) => metadata);
   }
 
   secretsOf(clientId: string): Promise<ClientSecretEntity[]> {

@@ -9,6 +9,7 @@ import type { ClientMetadata } from './client-metadata.dto.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
 import { ClientsRepository } from './clients.repository.js';
+import { RedirectOrigins } from './redirect-origins.js';
 
 /** A client that was just registered, or whose secret was just rotated; the secret is told once and kept as a hash only. */
 export interface RegisteredClient {
@@ -25,6 +26,7 @@ export class ClientsService {
 
   constructor(
     private readonly clients: ClientsRepository,
+    private readonly origins: RedirectOrigins,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -32,6 +34,11 @@ export class ClientsService {
   /** The client with this id, enabled or not; at most a second old. Longer ids exist nowhere and are not remembered. */
   find(id: string): Promise<Client | undefined> {
     return id.length > LONGEST_ID ? Promise.resolve(undefined) : this.cache.get(id);
+  }
+
+  /** Whether pages of this origin receive codes of an enabled client; at most a second old. */
+  isRedirectOrigin(origin: string): Promise<boolean> {
+    return this.origins.has(origin);
   }
 
   list(): Promise<ClientEntity[]> {
@@ -108,6 +115,7 @@ export class ClientsService {
   private async change<T>(id: string, work: () => Promise<T>): Promise<T> {
     const result = await this.database.unit(work);
     this.cache.forget(id);
+    this.origins.forget();
     return result;
   }
 
