@@ -1,0 +1,102 @@
+// npm run docs:generate: writes what documentation can be read from the program (dist/) into docs/.
+// With --check nothing is written; the exit code is 1 when a page is not what it should be.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { ensureBuilt, root } from './build.mjs';
+import { demandPrerequisites } from './node-version.mjs';
+
+const load = (file) => import(pathToFileURL(join(root, 'dist', file)).href);
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+const code = (text) => (text === '' ? '' : `\`${text}\``);
+/** Outside of code, angle brackets would be HTML. */
+const plain = (text) => text.replaceAll('<', '&lt;');
+const sentence = (text) => text[0].toUpperCase() + text.slice(1);
+const table = (header, rows) =>
+  [header, header.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+async function settings() {
+  const { environment } = await load('config/environment.js');
+  const rows = Object.values(environment).map(({ variable, description, fallback, expected, example }) => [
+    code(variable),
+    fallback === undefined ? '' : code(fallback),
+    `${plain(description)} Expected: ${plain(expected)}.${example === fallback ? '' : ` Example: ${code(example)}`}`,
+  ]);
+  return table(['Variable', 'Default', 'What it decides'], rows);
+}
+
+async function commandLine() {
+  const { commands } = await load('cli/commands.js');
+  const { usageOf, usageOfAll } = await load('cli/usage.js');
+  const block = (text) => `\`\`\`text\n${text}\n\`\`\``;
+  const all = ['## All commands', block(usageOfAll(commands))];
+  const each = commands.flatMap((command) => [`## portico ${command.name}`, block(usageOf(command))]);
+  return [...all, ...each].join('\n\n');
+}
+
+/** Classes with the sentence that stands above each: the sentence is the documentation. */
+function documentedClasses(file) {
+  const text = readFileSync(join(root, 'src', file), 'utf8');
+  const pattern = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport class (\w+)/g;
+  return [...text.matchAll(pattern)].map(([, comment, name]) => ({
+    name,
+    comment: comment.replace(/\n \*/g, ' ').replace(/\s+/g, ' ').trim(),
+  }));
+}
+
+async function errorsOf(file, argumentsOf) {
+  const classes = await load(file.replace(/\.ts$/, '.js'));
+  return documentedClasses(file).map(({ name, comment }) => {
+    const error = new classes[name](...argumentsOf(name));
+    const body = typeof error.toParameters === 'function' ? error.toParameters() : error;
+    return [code(body.error ?? error.code), error.status ?? error.getStatus(), comment, code(name)];
+  });
+}
+
+const HEADER = ['`error`', 'Status', 'When', 'Class'];
+
+async function protocolErrors() {
+  const rows = await errorsOf('protocol/errors.ts', () => ['', 1]);
+  return table(HEADER, rows);
+}
+
+async function resourceErrors() {
+  const given = { InsufficientScopeError: [['x']], InsufficientUserAuthenticationError: [{}] };
+  const rows = await errorsOf('resource-server/errors.ts', (name) => given[name] ?? ['']);
+  // The comment begins with the status, which has a column of its own.
+  return table(
+    HEADER,
+    rows.map(([error, status, comment, name]) => [error, status, sentence(comment.replace(/^\d{3}:? /, '')), name]),
+  );
+}
+
+const pages = [
+  ['docs/settings.md', { settings }],
+  ['docs/cli.md', { 'command-line': commandLine }],
+  ['docs/errors.md', { 'protocol-errors': protocolErrors, 'resource-errors': resourceErrors }],
+];
+
+async function render(file, parts) {
+  let text = readFileSync(join(root, file), 'utf8');
+  for (const [name, generate] of Object.entries(parts)) {
+    const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end of ${name} -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${file}: expected the lines ${begin} and ${end}`);
+    text = `${text.slice(0, from + begin.length)}\n\n${await generate()}\n\n${text.slice(to)}`;
+  }
+  return format(text, { ...(await resolveConfig(join(root, file))), parser: 'markdown' });
+}
+
+demandPrerequisites(root);
+if (!ensureBuilt()) process.exit(1);
+const isCheck = process.argv.includes('--check');
+for (const [file, parts] of pages) {
+  const wanted = await render(file, parts);
+  if (wanted === readFileSync(join(root, file), 'utf8')) continue;
+  if (!isCheck) writeFileSync(join(root, file), wanted);
+  console[isCheck ? 'error' : 'log'](
+    isCheck ? `${file} is out of date. Run: npm run docs:generate` : `${file} written`,
+  );
+  if (isCheck) process.exitCode = 1;
+}
