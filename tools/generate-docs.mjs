@@ -71,7 +71,39 @@ async function resourceErrors() {
   );
 }
 
+/** Rooms without a module that could say it. */
+const ROOMS = {
+  protocol: 'the vocabulary: parameters, scopes, PKCE, redirect URIs, errors; pure functions',
+  ui: 'document, style, components and texts of pages; no page knows a request',
+  swagger: 'the OpenAPI document of every endpoint, and the page that shows it',
+  'resource-server': 'what an API needs: guard, decorators, verifiers; exported from the package',
+};
+
+/** What a room owns: the first sentence of its module. */
+function describeRoom(room) {
+  if (ROOMS[room]) return ROOMS[room];
+  const text = readFileSync(join(root, 'src', room, `${room}.module.ts`), 'utf8');
+  const [block] = /^(?:(?:\/\/| \*) .*\n)+/m.exec(text) ?? [''];
+  const words = block.replace(/^(?:\/\/| \*) /gm, '').replace(/\s+/g, ' ');
+  return words.replace(/^Owns /, '').split(/\.(?: |$)/)[0];
+}
+
+/** The rooms of the map, from the ground up. */
+function rooms() {
+  const map = readFileSync(join(root, 'docs/architecture.md'), 'utf8').split('```')[1];
+  const floors = map.split('\n').filter((line) => /^\d /.test(line));
+  const rows = floors.reverse().flatMap((line) => {
+    const [floor, , ...names] = line
+      .replace(/\(.*?\)/g, '')
+      .trim()
+      .split(/\s+/);
+    return names.map((name) => [floor, code(`${name}/`), sentence(describeRoom(name))]);
+  });
+  return table(['Floor', 'Room', 'Owns'], rows);
+}
+
 const pages = [
+  ['docs/architecture.md', { rooms }],
   ['docs/settings.md', { settings }],
   ['docs/cli.md', { 'command-line': commandLine }],
   ['docs/errors.md', { 'protocol-errors': protocolErrors, 'resource-errors': resourceErrors }],

@@ -23,9 +23,10 @@ export class KeyRing {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** The key that signs with this algorithm now; made when there is none yet. */
+  /** The key that signs with this algorithm now; made when there is none yet. @throws UnreadableKeyError */
   async signingKey(algorithm: SigningAlgorithm): Promise<SigningKey> {
     const known = signingKeyAt(await this.cache.get('all'), algorithm, this.clock.now());
+    known?.requirePrivateKey();
     if (known) return known;
     await this.keys.addNext(algorithm, this.clock.now());
     this.cache.clear();

@@ -18,24 +18,27 @@ export class SigningKey {
   readonly createdAt: number;
   private readonly publicJwk: JsonWebKey;
   readonly publicKey: KeyObject;
-  private readonly privateKey: KeyObject;
+  private readonly privateKey: KeyObject | undefined;
   private readonly headers = new Map<string, string>();
 
-  /** @throws UnreadableKeyError when SECRETS has none of the keys that the private part was sealed with */
   constructor(row: SigningKeyEntity, sealer: Sealer) {
-    const privateJwk = sealer.open<JsonWebKey>(PRIVATE_KEY_KIND, row.sealedPrivateKey);
-    if (!privateJwk) {
-      throw new UnreadableKeyError(
-        `The signing key ${row.kid} cannot be opened with SECRETS; add the secret that was in use when it was made.`,
-      );
-    }
     this.kid = row.kid;
     this.algorithm = row.algorithm;
     this.signsFrom = row.signsFrom;
     this.createdAt = row.createdAt;
     this.publicJwk = row.publicJwk;
     this.publicKey = createPublicKey({ key: row.publicJwk, format: 'jwk' });
-    this.privateKey = createPrivateKey({ key: privateJwk, format: 'jwk' });
+    // A key that signs no more is still published; the secret that sealed its private part may be gone by then.
+    const privateJwk = sealer.open<JsonWebKey>(PRIVATE_KEY_KIND, row.sealedPrivateKey);
+    this.privateKey = privateJwk && createPrivateKey({ key: privateJwk, format: 'jwk' });
+  }
+
+  /** @throws UnreadableKeyError when SECRETS has none of the keys that the private part was sealed with */
+  requirePrivateKey(): KeyObject {
+    if (this.privateKey) return this.privateKey;
+    throw new UnreadableKeyError(
+      `The signing key ${this.kid} cannot be opened with SECRETS; add the secret that was in use when it was made.`,
+    );
   }
 
   /** RFC 7517 §4. */
@@ -49,7 +52,7 @@ export class SigningKey {
    */
   async sign(type: string, claims: object): Promise<string> {
     const input = `${this.header(type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-    const signature = await signingAlgorithms[this.algorithm].sign(Buffer.from(input), this.privateKey);
+    const signature = await signingAlgorithms[this.algorithm].sign(Buffer.from(input), this.requirePrivateKey());
     return `${input}.${signature.toString('base64url')}`;
   }
 
