@@ -80,7 +80,7 @@ function ScopeText({ scope, tag }: { scope: ConsentScope; tag?: string }): VNode
         <bdi>{foreignText(scope.title)}</bdi>
         {tag && <small class="tag">{tag}</small>}
       </span>
-      {scope.description && (
+      {scope.description && !scope.alreadyGranted && (
         <span class="scope-description">
           <bdi>{foreignText(scope.description, 400)}</bdi>
         </span>
@@ -115,8 +115,8 @@ function Scopes({ clientName, scopes, messages }: Part): VNode {
   const asked = scopes.filter((scope) => !scope.alreadyGranted);
   const granted = scopes.filter((scope) => scope.alreadyGranted);
   const hasChoice = asked.some((scope) => scope.optional);
-  const list = (some: readonly ConsentScope[], requiredText?: string) => (
-    <ul class="scopes">
+  const list = (some: readonly ConsentScope[], kind: string, requiredText?: string) => (
+    <ul class={kind}>
       {some.map((scope) => (
         <Scope key={scope.name} scope={scope} requiredText={requiredText} />
       ))}
@@ -131,9 +131,9 @@ function Scopes({ clientName, scopes, messages }: Part): VNode {
         </h2>
       )}
       {hasChoice && <p class="hint">{texts.scopesHint}</p>}
-      {asked.length > 0 && list(asked, hasChoice ? texts.required : undefined)}
+      {asked.length > 0 && list(asked, 'scopes', hasChoice ? texts.required : undefined)}
       {granted.length > 0 && <h2>{texts.grantedHeading}</h2>}
-      {granted.length > 0 && list(granted)}
+      {granted.length > 0 && list(granted, 'scopes granted')}
     </>
   );
 }

@@ -31,6 +31,9 @@ label.scope { cursor: pointer; }
 .scope-title { font-weight: 600; }
 .scope-description { font-size: .9375rem; color: var(--ink-soft); }
 .scope code { justify-self: start; color: var(--ink-soft); font-size: .75rem; }
+.granted .scope { padding-block: .5rem; }
+.granted .scope-text { flex: 1; display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; column-gap: 1rem; }
+.granted .scope-title { font-weight: 400; }
 .tag { margin-inline-start: .5rem; font-size: .75rem; font-weight: 400; color: var(--ink-soft); }
 h2 + .hint { margin-block-start: .125rem; }
 h2 + .scopes, .hint + .scopes { margin-block-start: .75rem; }
