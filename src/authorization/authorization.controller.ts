@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { sendSeeOther } from '../http/page-reply.js';
@@ -43,6 +43,7 @@ export class AuthorizationController {
   // A form posted from the client's site comes without our cookies (SameSite), so nothing is known about the browser yet:
   // the request is stored, and the browser comes back by GET and brings them.
   @Post()
+  @HttpCode(303)
   @DocumentAuthorizeForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { request } = await this.reader.read(decode(() => Parameters.fromForm(http.body)));

@@ -1,17 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiFoundResponse,
-  ApiOperation,
-  ApiParam,
-  ApiQuery,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-  ApiExtraModels,
-} from '@nestjs/swagger';
-import { AuthorizeQueryDto } from './authorize-query.dto.js';
+import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 
 const EXAMPLE_LOCATION = 'http://localhost:3001/callback?code=7d…&state=af0ifjsldkj&iss=http%3A%2F%2Flocalhost%3A3000';
 
@@ -58,9 +46,8 @@ export const DocumentAuthorizeForm = () =>
       description:
         'The same parameters as a form (RFC 6749 §3.1). The request is stored, and the browser comes back by GET with its cookies.',
     }),
-    ApiExtraModels(AuthorizeQueryDto),
     ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: { $ref: getSchemaPath(AuthorizeQueryDto) } }),
+    ApiBody({ schema: formSchema() }),
     ...answers,
   );
 
@@ -76,7 +63,6 @@ export const DocumentResume = () =>
       description: 'Id of the stored request.',
       example: '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f',
     }),
-    ApiFoundResponse({ description: 'As at the authorization endpoint (status 303).' }),
     ApiResponse({
       status: 400,
       description: 'A page: the request is over or was never begun.',
@@ -87,7 +73,7 @@ export const DocumentResume = () =>
       description: 'A page: the request was begun in another browser.',
       content: { 'text/html': {} },
     }),
-    ...answers.slice(0, 1),
+    ...answers.slice(0, 2),
   );
 
 /** Name, whether it must be there, what it is, and a schema with an example. */
@@ -125,8 +111,36 @@ const PARAMETERS: readonly DocumentedParameter[] = [
   ],
   ['code_challenge_method', false, 'Always `S256`.', oneOf('S256')],
   ['response_mode', false, 'How the answer comes back. Default `query`.', oneOf('query', 'form_post')],
+  [
+    'nonce',
+    false,
+    'Comes back in the ID token, which it ties to this request. At most 1024 characters.',
+    text('n-0S6'),
+  ],
+  ['prompt', false, '`none` (no page is shown), or any of `login`, `consent`, `select_account`.', text('login')],
+  ['max_age', false, 'Seconds; a sign-in that is older is made again.', text('3600')],
+  ['id_token_hint', false, 'An ID token of this server: nobody but its subject may answer.', text('eyJhbGciOiJSUzI1…')],
+  ['login_hint', false, 'Username or e-mail address for the login page. At most 254 characters.', text('demo')],
+  ['ui_locales', false, 'Languages of the pages in order of preference, separated by spaces.', text('de en')],
+  [
+    'claims',
+    false,
+    'Claims that are asked for by name (OpenID Connect Core §5.5). At most 4096 characters.',
+    text('{"userinfo":{"email":null}}'),
+  ],
+  ['display', false, 'Understood; the pages are the same.', oneOf('page', 'popup', 'touch', 'wap')],
 ];
 
 function queryParameters(): MethodDecorator[] {
   return PARAMETERS.map(([name, required, description, schema]) => ApiQuery({ name, required, description, schema }));
+}
+
+function formSchema() {
+  return {
+    type: 'object',
+    required: PARAMETERS.filter(([, required]) => required).map(([name]) => name),
+    properties: Object.fromEntries(
+      PARAMETERS.map(([name, , description, schema]) => [name, { ...schema, description }]),
+    ),
+  };
 }

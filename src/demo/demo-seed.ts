@@ -3,13 +3,14 @@ import { ClientAdministration } from '../admin/client-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { randomBytes } from '../crypto/random.js';
+import { OPENID } from '../protocol/standard-claims.js';
 import { DEFAULT_SCOPE } from '../sample-client/index.js';
 import { type DemoCredentials, readDemoCredentials, writeDemoCredentials } from './demo-credentials.js';
 
 const USERNAME = 'demo';
 const CLIENT_ID = 'sample-client';
 const SWAGGER_CLIENT_ID = 'swagger-ui';
-const SWAGGER_SCOPE = 'notes:read notes:write offline_access';
+const SWAGGER_SCOPE = `${OPENID} notes:read notes:write offline_access`;
 
 /** Makes the demo user and clients where they are missing, and finds out what to print. */
 @Injectable()

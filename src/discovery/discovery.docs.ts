@@ -21,6 +21,12 @@ export const DocumentMetadata = () =>
           schema: {
             type: 'object',
             required: ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'],
+            properties: {
+              issuer: { type: 'string', description: 'Stands in every token and in every answer of the flow.' },
+              authorization_endpoint: { type: 'string', description: 'Where the browser of a user is sent.' },
+              token_endpoint: { type: 'string', description: 'Where a code becomes tokens.' },
+              jwks_uri: { type: 'string', description: 'Where the keys are that tokens are verified with.' },
+            },
             additionalProperties: true,
           },
           example: {

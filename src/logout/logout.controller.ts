@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../authorization/browser.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
@@ -37,6 +37,7 @@ export class LogoutController {
 
   // A form that another site posts comes without our cookies (SameSite): the browser comes again by GET, with them.
   @Post()
+  @HttpCode(200)
   @DocumentLogoutForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
@@ -46,6 +47,7 @@ export class LogoutController {
   }
 
   @Post('confirm')
+  @HttpCode(200)
   @DocumentLogoutConfirmation()
   async confirm(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());

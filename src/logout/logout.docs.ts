@@ -64,8 +64,8 @@ export const DocumentLogoutConfirmation = () =>
         type: 'object',
         required: ['request', 'csrf_token', 'decision'],
         properties: {
-          request: { type: 'string', description: 'The sealed request of the page.' },
-          csrf_token: { type: 'string', description: 'Token of the page that was shown.' },
+          request: { type: 'string', description: 'The sealed request of the page.', example: 'b2f7…' },
+          csrf_token: { type: 'string', description: 'Token of the page that was shown.', example: 'kV3x…' },
           decision: { type: 'string', enum: ['sign_out', 'stay'] },
         },
       },

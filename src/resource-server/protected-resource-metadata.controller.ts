@@ -36,7 +36,11 @@ class ProtectedResourceMetadataController {
 
   @Get()
   @Header('Cache-Control', 'public, max-age=300')
-  @Documented('Metadata of this protected resource (RFC 9728)', 'Discovery')
+  @Documented({
+    summary: 'Metadata of this protected resource (RFC 9728)',
+    tag: 'Discovery',
+    example: { resource: 'https://api.example', authorization_servers: ['https://sso.example'] },
+  })
   read(@Req() request: ProtectedRequest): object {
     return this.answer(request);
   }

@@ -28,16 +28,30 @@ function refusal(description: string, error: string) {
     schema: {
       type: 'object',
       required: ['error', 'error_description'],
-      properties: { error: { type: 'string', example: error }, error_description: { type: 'string' } },
+      properties: {
+        error: { type: 'string', example: error },
+        error_description: { type: 'string', example: description },
+      },
     },
   };
 }
 
-/** Gives a method of the package its summary in Swagger, and the tag it stands under. */
-export function Documented(summary: string, tag: string): MethodDecorator {
+/** What Swagger tells about a method of the package that answers JSON to everybody. */
+export interface Documentation {
+  summary: string;
+  tag: string;
+  /** An answer. */
+  example: object;
+}
+
+/** Gives a method of the package its summary in Swagger, the tag it stands under, and an example of its answer. */
+export function Documented({ summary, tag, example }: Documentation): MethodDecorator {
+  const content = { 'application/json': { schema: { type: 'object', additionalProperties: true }, example } };
   return (_target, _key, descriptor) => {
-    Reflect.defineMetadata(OPERATION, { summary }, descriptor.value as object);
-    Reflect.defineMetadata(TAGS, [tag], descriptor.value as object);
+    const method = descriptor.value as object;
+    Reflect.defineMetadata(OPERATION, { summary }, method);
+    Reflect.defineMetadata(TAGS, [tag], method);
+    Reflect.defineMetadata(RESPONSES, { 200: { description: 'The metadata.', content } }, method);
   };
 }
 

@@ -10,11 +10,12 @@ import {
   UsePipes,
   ValidationPipe,
 } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isUuid } from '../crypto/uuid.js';
 import { CurrentUser } from '../resource-server/index.js';
 import { NewNoteDto, NoteDto } from './note.dto.js';
 import type { NoteEntity } from './note.entity.js';
+import { DocumentInvalidNote, DocumentNoteId } from './notes.docs.js';
 import { notesScopes } from './notes.scopes.js';
 import { NotesService } from './notes.service.js';
 
@@ -35,6 +36,7 @@ export class NotesController {
   @Post()
   @notesScopes.RequireScope('notes:write')
   @ApiOperation({ summary: 'Write a note' })
+  @DocumentInvalidNote()
   async add(@CurrentUser() subject: string, @Body() { text }: NewNoteDto): Promise<NoteDto> {
     return toDto(await this.notes.add(subject, text));
   }
@@ -43,7 +45,7 @@ export class NotesController {
   @HttpCode(204)
   @notesScopes.RequireScope('notes:write')
   @ApiOperation({ summary: 'Delete a note' })
-  @ApiNotFoundResponse({ description: 'You have no such note.' })
+  @DocumentNoteId()
   async delete(@CurrentUser() subject: string, @Param('id') id: string): Promise<void> {
     const isDeleted = isUuid(id) && (await this.notes.delete(subject, id));
     if (!isDeleted) throw new NotFoundException('You have no note with this id.');

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
+import { OPENID } from '../protocol/standard-claims.js';
 import { sessionCookieName } from '../sessions/session-cookie.js';
 import { protectDocumentation } from './documentation-headers.js';
 
@@ -37,16 +38,16 @@ export function createOpenApiDocument(
 }
 
 function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: DocumentedScopes): DocumentBuilder {
-  const titles = Object.fromEntries(Object.entries(scopes).map(([name, { title }]) => [name, title]));
+  const titles = Object.entries(scopes).map(([name, { title }]) => [name, title]);
   const authorizationCode = {
     authorizationUrl: `${issuer}/authorize`,
     tokenUrl: `${issuer}/token`,
     refreshUrl: `${issuer}/token`,
-    scopes: titles,
+    scopes: { [OPENID]: 'Know that it is you', ...(Object.fromEntries(titles) as Record<string, string>) },
   };
   const description = 'The Web Server Flow with PKCE. Leave client_secret empty.';
   const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
-  const session = 'The browser’s own single sign-on session.';
+  const session = 'The browser’s own cookies: of the request it has begun, and of its single sign-on session.';
   // Swagger UI's dialog opens at its end: there stands the one that signs in.
   return document
     .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)

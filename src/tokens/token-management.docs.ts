@@ -35,7 +35,11 @@ const shared = [
           enum: ['access_token', 'refresh_token'],
           description: 'Not needed: each kind is unmistakable.',
         },
-        client_id: { type: 'string', description: 'Where the client does not use HTTP Basic.' },
+        client_id: {
+          type: 'string',
+          description: 'Where the client does not use HTTP Basic.',
+          example: 'sample-client',
+        },
       },
     },
   }),

@@ -6,25 +6,46 @@ export class TokenRequestDto {
    */
   grant_type!: string;
 
-  /** The code from the redirect. With `authorization_code`. */
+  /**
+   * The code from the redirect. With `authorization_code`.
+   * @example "pXu8…"
+   */
   code?: string;
 
-  /** The redirect URI of the authorization request, where one was sent. With `authorization_code`. */
+  /**
+   * The redirect URI of the authorization request, where one was sent. With `authorization_code`.
+   * @example "http://localhost:3001/callback"
+   */
   redirect_uri?: string;
 
-  /** 43 to 128 characters whose SHA-256 was sent as `code_challenge` (RFC 7636 §4.5). With `authorization_code`. */
+  /**
+   * 43 to 128 characters whose SHA-256 was sent as `code_challenge` (RFC 7636 §4.5). With `authorization_code`.
+   * @example "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+   */
   code_verifier?: string;
 
-  /** The newest refresh token. With `refresh_token`. */
+  /**
+   * The newest refresh token. With `refresh_token`.
+   * @example "a1b2…"
+   */
   refresh_token?: string;
 
-  /** The same scope or less (RFC 6749 §6). With `refresh_token`. */
+  /**
+   * The same scope or less (RFC 6749 §6). With `refresh_token`.
+   * @example "notes:read"
+   */
   scope?: string;
 
-  /** Id of the client, where it does not use HTTP Basic. */
+  /**
+   * Id of the client, where it does not use HTTP Basic.
+   * @example "sample-client"
+   */
   client_id?: string;
 
-  /** Secret of the client, with `client_secret_post` only. */
+  /**
+   * Secret of the client, with `client_secret_post` only.
+   * @example "Zm9v…"
+   */
   client_secret?: string;
 }
 
@@ -54,8 +75,17 @@ export class TokenResponseDto {
    */
   scope!: string;
 
-  /** Present when `offline_access` was granted, or when the client always gets one. Replaces the one before. */
+  /**
+   * Present when `offline_access` was granted, or when the client always gets one. Replaces the one before.
+   * @example "c3d4…"
+   */
   refresh_token?: string;
+
+  /**
+   * Who signed in, as a signed JWT (OpenID Connect Core §2). Present when `openid` was granted.
+   * @example "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9…"
+   */
+  id_token?: string;
 }
 
 /** RFC 6749 §5.2. */
@@ -66,6 +96,9 @@ export class OAuthErrorDto {
    */
   error!: string;
 
-  /** What was expected and what to do, for a developer. */
+  /**
+   * What was expected and what to do, for a developer.
+   * @example "The code has expired. Start the sign-in again."
+   */
   error_description!: string;
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AccessToken, RequireScope, VerifiedToken } from '../resource-server/index.js';
 import { OPENID } from '../protocol/standard-claims.js';
@@ -18,6 +18,7 @@ export class UserinfoController {
   }
 
   @Post()
+  @HttpCode(200)
   @DocumentUserinfo()
   post(@AccessToken() token: VerifiedToken, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(token, reply);

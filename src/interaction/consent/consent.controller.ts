@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SignIns } from '../../authorization/sign-ins.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
@@ -34,6 +34,7 @@ export class ConsentController {
   }
 
   @Post()
+  @HttpCode(303)
   @DocumentConsent()
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const { browser, stored, parameters } = await this.contexts.ofForm(http, FORM, ['scope']);

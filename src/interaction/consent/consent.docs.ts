@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 
+const REQUEST = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+
 const page = { content: { 'text/html': {} } };
 
 const foreign = ApiResponse({
@@ -26,7 +28,7 @@ export const DocumentConsentPage = () =>
       name: 'request',
       required: true,
       description: 'Id of the stored request.',
-      schema: { type: 'string', format: 'uuid' },
+      schema: { type: 'string', format: 'uuid', example: REQUEST },
     }),
     ApiResponse({ status: 200, description: 'The page.', ...page }),
     ApiResponse({ status: 303, description: 'Nobody is signed in any more; back to the authorization endpoint.' }),
@@ -47,8 +49,8 @@ export const DocumentConsent = () =>
         type: 'object',
         required: ['request', 'csrf_token', 'decision'],
         properties: {
-          request: { type: 'string', format: 'uuid', description: 'Id of the stored request.' },
-          csrf_token: { type: 'string', description: 'Token of the page that was shown.' },
+          request: { type: 'string', format: 'uuid', description: 'Id of the stored request.', example: REQUEST },
+          csrf_token: { type: 'string', description: 'Token of the page that was shown.', example: 'kV3x…' },
           decision: { type: 'string', enum: ['allow', 'deny'] },
           scope: {
             type: 'array',

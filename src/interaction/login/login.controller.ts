@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../../authorization/browser.js';
 import { clientNetwork } from '../../http/client-network.js';
@@ -29,6 +29,7 @@ export class LoginController {
   }
 
   @Post()
+  @HttpCode(303)
   @DocumentLogin()
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const context = await this.contexts.ofForm(http, FORM);

@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 
+const REQUEST = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+
 const page = { content: { 'text/html': {} } };
 
 const foreign = ApiResponse({
@@ -22,7 +24,7 @@ export const DocumentLoginPage = () =>
       name: 'request',
       required: true,
       description: 'Id of the stored request.',
-      schema: { type: 'string', format: 'uuid' },
+      schema: { type: 'string', format: 'uuid', example: REQUEST },
     }),
     ApiResponse({ status: 200, description: 'The page.', ...page }),
     gone,
@@ -42,8 +44,8 @@ export const DocumentLogin = () =>
         type: 'object',
         required: ['request', 'csrf_token', 'username', 'password'],
         properties: {
-          request: { type: 'string', format: 'uuid', description: 'Id of the stored request.' },
-          csrf_token: { type: 'string', description: 'Token of the page that was shown.' },
+          request: { type: 'string', format: 'uuid', description: 'Id of the stored request.', example: REQUEST },
+          csrf_token: { type: 'string', description: 'Token of the page that was shown.', example: 'kV3x…' },
           username: { type: 'string', description: 'Username or e-mail address.', example: 'demo' },
           password: { type: 'string', format: 'password' },
         },
