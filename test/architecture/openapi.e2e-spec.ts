@@ -1,0 +1,239 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { DeclaredRoute } from '../../src/resource-server/index.js';
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+type Content = Readonly<Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>>;
+
+interface Schema {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly description?: string;
+  readonly example?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+}
+
+interface Documented {
+  readonly document: OpenAPIObject;
+  readonly errors: readonly unknown[];
+  readonly routes: readonly DeclaredRoute[];
+}
+
+/** Of the server as it is built: the Swagger plugin reads the types and comments of the source at build time. */
+function readDocument(): Documented {
+  const folder = mkdtempSync(join(tmpdir(), 'portico-openapi-'));
+  try {
+    const file = join(folder, 'document.json');
+    const child = spawnSync(process.execPath, [join(__dirname, 'openapi-document.mjs'), file], { encoding: 'utf8' });
+    if (child.status !== 0) throw new Error(`${child.stdout}\n${child.stderr}`);
+    return JSON.parse(readFileSync(file, 'utf8')) as Documented;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe('The OpenAPI document', () => {
+  let document: OpenAPIObject;
+  let errors: readonly unknown[];
+  let access: ReadonlyMap<string, NonNullable<DeclaredRoute['declaration']>>;
+  let operations: readonly (readonly [route: string, operation: Operation])[];
+
+  beforeAll(() => {
+    const documented = readDocument();
+    ({ document, errors } = documented);
+    access = new Map(documented.routes.map(({ name, declaration }) => [/\((.*)\)$/.exec(name)![1]!, declaration!]));
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods as Record<string, Operation>).map(
+        ([method, operation]) => [`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`, operation] as const,
+      ),
+    );
+  }, 180_000);
+
+  /** What is wrong, by route; empty where nothing is. */
+  function faults(faultOf: (route: string, operation: Operation) => string | false | undefined): string[] {
+    return operations.flatMap(([route, operation]) => {
+      const fault = faultOf(route, operation);
+      return fault ? [`${route}: ${fault}`] : [];
+    });
+  }
+
+  const responsesOf = (operation: Operation) =>
+    Object.entries(operation.responses as Record<string, { description?: string; content?: Content }>);
+
+  const resolve = (schema: Schema | undefined): Schema | undefined =>
+    schema?.$ref
+      ? (document.components?.schemas?.[schema.$ref.replace('#/components/schemas/', '')] as Schema)
+      : schema;
+
+  function hasExample(schema: Schema | undefined): boolean {
+    const { example, enum: values, properties, items, format } = resolve(schema) ?? {};
+    if (example !== undefined || values !== undefined || format === 'password') return true;
+    if (items) return hasExample(items);
+    return properties !== undefined && Object.values(properties).every((property) => hasExample(property));
+  }
+
+  const isDocumented = (content: Content[string]) =>
+    content.example !== undefined || content.examples !== undefined || hasExample(content.schema);
+
+  it('is valid', () => {
+    expect(errors).toEqual([]);
+  });
+
+  it('has every route, and no other', () => {
+    expect(operations.map(([route]) => route).toSorted()).toEqual([...access.keys()].toSorted());
+  });
+
+  it('every route has a short summary of its own', () => {
+    expect(faults((_, { summary = '' }) => !/^[A-Z].{5,78}[^.]$/.test(summary) && `"${summary}"`)).toEqual([]);
+  });
+
+  it('every route stands under one tag, and every tag is described', () => {
+    const tags = (document.tags ?? []).filter(({ description }) => description).map(({ name }) => name);
+    expect(faults((_, operation) => !(operation.tags?.length === 1) && `tags ${String(operation.tags)}`)).toEqual([]);
+    expect(faults((_, operation) => !tags.includes(operation.tags![0]!) && `tag ${operation.tags![0]}`)).toEqual([]);
+    expect(tags.filter((tag) => !operations.some(([, operation]) => operation.tags?.includes(tag)))).toEqual([]);
+  });
+
+  it('every operation has an id of its own', () => {
+    expect(new Set(operations.map(([, { operationId }]) => operationId)).size).toBe(operations.length);
+  });
+
+  it('every form and every query says what it takes, each with a description', () => {
+    // What has no parameter of its own takes nothing but the token.
+    const takesNothing = ['POST /userinfo'];
+    expect(
+      faults(
+        (route, { requestBody }) =>
+          route.startsWith('POST') && !takesNothing.includes(route) && !requestBody && 'no body',
+      ),
+    ).toEqual([]);
+    expect(
+      faults(
+        (_, { parameters = [] }) =>
+          (parameters as { name: string; description?: string }[]).find(({ description }) => !description)?.name,
+      ),
+    ).toEqual([]);
+    expect(
+      faults((route, { parameters = [] }) => route.includes(':') && parameters.length === 0 && 'no parameter'),
+    ).toEqual([]);
+  });
+
+  it('GET and POST of the authorization endpoint take the same parameters', () => {
+    const [get, post] = ['GET /authorize', 'POST /authorize'].map((route) => new Map(operations).get(route)!);
+    const query = (get!.parameters as { name: string }[]).map(({ name }) => name);
+    const { content } = post!.requestBody as { content: Content };
+    const form = resolve(content['application/x-www-form-urlencoded']?.schema)?.properties ?? {};
+    expect(query.toSorted()).toEqual(Object.keys(form).toSorted());
+  });
+
+  it('every request and every answer in JSON or as a form has an example', () => {
+    const bodies = (operation: Operation) =>
+      Object.values((operation.requestBody as { content: Content })?.content ?? {});
+    expect(faults((_, operation) => !bodies(operation).every(isDocumented) && 'a body without example')).toEqual([]);
+    expect(
+      faults((_, operation) =>
+        responsesOf(operation)
+          .filter(([, { content = {} }]) =>
+            Object.entries(content).some(([type, media]) => /json$/.test(type) && !isDocumented(media)),
+          )
+          .map(([status]) => status)
+          .join(),
+      ),
+    ).toEqual([]);
+  });
+
+  it('every route has an answer of success, and none that it never gives', () => {
+    expect(
+      faults((_, operation) => !responsesOf(operation).some(([status]) => /^(2|303)/.test(status)) && 'no success'),
+    ).toEqual([]);
+    const never = (route: string, status: string) =>
+      status === '302' || (status === '201' && !route.startsWith('POST /api/'));
+    expect(faults((route, operation) => responsesOf(operation).find(([status]) => never(route, status))?.[0])).toEqual(
+      [],
+    );
+  });
+
+  it('every answer is described, unless its schema says it all; and every error has a body', () => {
+    const saysItAll = (status: string, content: Content = {}) => status === '204' || 'application/json' in content;
+    expect(
+      faults((_, operation) =>
+        responsesOf(operation)
+          .filter(([status, { description, content }]) => !description && !saysItAll(status, content))
+          .map(([status]) => status)
+          .join(),
+      ),
+    ).toEqual([]);
+    expect(
+      faults(
+        (_, operation) => responsesOf(operation).find(([status, { content }]) => /^[45]/.test(status) && !content)?.[0],
+      ),
+    ).toEqual([]);
+  });
+
+  it('every route has the errors that belong to its access, and 400 where it takes a body', () => {
+    const expected: Record<string, readonly string[]> = {
+      token: ['401', '403'],
+      client: ['400', '401'],
+      session: ['400'],
+      public: [],
+    };
+    expect(
+      faults((route, operation) => {
+        const statuses = new Set(Object.keys(operation.responses));
+        const needed = [...expected[access.get(route)!.access]!, ...(operation.requestBody ? ['400'] : [])];
+        return needed.find((status) => !statuses.has(status));
+      }),
+    ).toEqual([]);
+  });
+
+  it('every route has the security scheme that matches its access', () => {
+    const scheme: Record<string, string | undefined> = {
+      token: 'oauth2',
+      client: 'client_secret_basic',
+      session: 'session',
+    };
+    expect(
+      faults((route, { security = [] }) => {
+        const expected = scheme[access.get(route)!.access];
+        const named = [...new Set(security.flatMap((requirement) => Object.keys(requirement)))];
+        return named.join() !== (expected ?? '') && `${named.join()} and not ${expected}`;
+      }),
+    ).toEqual([]);
+    expect(
+      faults((route, { security = [] }) => {
+        const { allScopes } = access.get(route)!.requirement;
+        return security.some(({ oauth2 }) => oauth2 && allScopes.join() !== oauth2.join()) && 'other scopes';
+      }),
+    ).toEqual([]);
+  });
+
+  it('every scope that a route demands is offered by the Authorize button', () => {
+    const oauth2 = document.components?.securitySchemes?.['oauth2'] as {
+      flows: { authorizationCode: { scopes: Record<string, string> } };
+    };
+    const offered = Object.keys(oauth2.flows.authorizationCode.scopes);
+    expect(
+      faults((_, { security = [] }) =>
+        security.flatMap((entry) => entry['oauth2'] ?? []).find((scope) => !offered.includes(scope)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('every schema has properties, and every property a description and an example', () => {
+    const schemas = Object.entries((document.components?.schemas ?? {}) as Record<string, Schema>);
+    expect(
+      schemas.filter(([, { properties = {} }]) => Object.keys(properties).length === 0).map(([name]) => name),
+    ).toEqual([]);
+    const properties = schemas.flatMap(([name, schema]) =>
+      Object.entries(schema.properties ?? {}).map(([property, content]) => [`${name}.${property}`, content] as const),
+    );
+    expect(properties.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
+    expect(properties.filter(([, content]) => !hasExample(content)).map(([name]) => name)).toEqual([]);
+  });
+});
