@@ -34,7 +34,7 @@ export class AuthorizationController {
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const pending = await this.reader.read(decode(() => Parameters.fromQuery(rawQuery(http))));
     const browser = this.browsers.read(http);
-    const step = await this.authorization.advance(pending, browser.sessionSecret);
+    const step = await this.authorization.advance(pending, browser);
     if (step.kind === 'respond') return this.respond(reply, pending, step.code);
     const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
     sendSeeOther(reply, `/${step.kind}?request=${id}`);
@@ -58,7 +58,7 @@ export class AuthorizationController {
     const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
     const pending = await this.authorization.reopen(stored);
     if (!pending) throw new DisplayedError(clientGone());
-    const step = await this.authorization.advance(pending, browser.sessionSecret).catch(async (error: unknown) => {
+    const step = await this.authorization.advance(pending, browser).catch(async (error: unknown) => {
       if (error instanceof RedirectedError) await this.claimResponse(id);
       throw error;
     });

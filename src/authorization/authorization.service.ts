@@ -11,13 +11,14 @@ import { subjectOf } from '../users/subject.js';
 import { AuthorizationCodes } from './authorization-code.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
+import type { Browser } from './browser.js';
 import { nextStep, type Decision, type SignInFacts } from './next-step.js';
 import { type SignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 
 /** What the browser is told to do: look at a page, or carry the code to the client. */
 export type AuthorizationStep =
-  { readonly kind: 'login' | 'consent' } | { readonly kind: 'respond'; readonly code: string };
+  { readonly kind: 'login' | 'select-account' | 'consent' } | { readonly kind: 'respond'; readonly code: string };
 
 /** A request on its way, with what has been written down about it if it was stored. */
 export interface PendingRequest {
@@ -45,14 +46,16 @@ export class AuthorizationService {
   }
 
   /** @throws RedirectedError when the person said no */
-  async advance(pending: PendingRequest, sessionSecret: string | undefined): Promise<AuthorizationStep> {
+  async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
     const { client, request, stored } = pending;
-    const signIn = await this.signIns.find(sessionSecret);
+    const signIn = await this.signIns.find(browser.sessionSecret);
     const step = nextStep({
       request,
       client,
       signIn: signIn && factsOf(signIn, client),
+      hasOtherAccounts: browser.otherSessionSecrets.length > 0,
       loginSessionId: stored?.loginSessionId ?? undefined,
+      chosenSessionId: stored?.chosenSessionId ?? undefined,
       consent: await this.consentOf(client, signIn),
       decision: decisionOf(stored),
       now: this.clock.now(),

@@ -1,6 +1,11 @@
 import type { Client } from '../clients/client.js';
 import type { Consent } from '../consents/consent.js';
-import { AccessDeniedError, ConsentRequiredError, LoginRequiredError } from '../protocol/errors.js';
+import {
+  AccessDeniedError,
+  AccountSelectionRequiredError,
+  ConsentRequiredError,
+  LoginRequiredError,
+} from '../protocol/errors.js';
 import type { OAuthError } from '../protocol/oauth-error.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 
@@ -26,6 +31,10 @@ export interface Facts {
   readonly request: AuthorizationRequest;
   readonly client: Pick<Client, 'requiresConsent'>;
   readonly signIn: SignInFacts | undefined;
+  /** Whether other people are signed in in the same browser, as far as its cookies say. */
+  readonly hasOtherAccounts: boolean;
+  /** The session that was chosen for this very request, where several people are signed in. */
+  readonly chosenSessionId: string | undefined;
   /** The session that a login on behalf of this very request started. */
   readonly loginSessionId: string | undefined;
   /** What that person has allowed this client before. */
@@ -37,21 +46,31 @@ export interface Facts {
 
 export type NextStep =
   | { readonly kind: 'login' }
+  | { readonly kind: 'select-account' }
   | { readonly kind: 'consent' }
   | { readonly kind: 'respond'; readonly scopes: readonly string[] }
   | { readonly kind: 'refuse'; readonly error: OAuthError };
+
+/** What a client is told when a page would be needed and none may be shown (OpenID Connect Core §3.1.2.6). */
+const PAGE_ERRORS = {
+  login: loginRequired,
+  'select-account': accountSelectionRequired,
+  consent: consentRequired,
+} satisfies Record<string, () => OAuthError>;
 
 /** The whole flow of the browser, as one pure function: pages write down facts and come back here. */
 export function nextStep(facts: Facts): NextStep {
   const step = stepOf(facts);
   const mayShowPages = !facts.request.prompt.includes('none');
   if (mayShowPages || step.kind === 'respond' || step.kind === 'refuse') return step;
-  return { kind: 'refuse', error: step.kind === 'login' ? loginRequired() : consentRequired() };
+  return { kind: 'refuse', error: PAGE_ERRORS[step.kind]() };
 }
 
 function stepOf(facts: Facts): NextStep {
   const { request, client, signIn, consent, decision } = facts;
-  if (!signIn || needsLogin(facts, signIn)) return { kind: 'login' };
+  if (!signIn) return { kind: facts.hasOtherAccounts ? 'select-account' : 'login' };
+  if (needsChoice(facts, signIn)) return { kind: 'select-account' };
+  if (needsLogin(facts, signIn)) return { kind: 'login' };
   // OpenID Connect Core §3.1.2.2: an answer about anybody else than the one who was hinted at would be wrong.
   if (isSomebodyElse(request, signIn)) return { kind: 'refuse', error: loginRequired() };
   // A decision counts for whoever made it: after another login, the new person is asked.
@@ -61,12 +80,17 @@ function stepOf(facts: Facts): NextStep {
   return isAsked ? { kind: 'consent' } : { kind: 'respond', scopes: request.scopes };
 }
 
+/** OpenID Connect Core §3.1.2.1: `select_account` is satisfied by a choice, or a login, for this very request. */
+function needsChoice({ request, chosenSessionId, loginSessionId }: Facts, { sessionId }: SignInFacts): boolean {
+  return request.prompt.includes('select_account') && sessionId !== chosenSessionId && sessionId !== loginSessionId;
+}
+
 /** A login for this very request satisfies all that can be asked of a login; any other sign-in must be good enough. */
 function needsLogin({ request, loginSessionId, now }: Facts, signIn: SignInFacts): boolean {
   if (loginSessionId === signIn.sessionId) return false;
   const { prompt, maxAge } = request;
   // OpenID Connect Core §3.1.2.1.
-  if (prompt.includes('login') || prompt.includes('select_account')) return true;
+  if (prompt.includes('login')) return true;
   if (maxAge !== undefined && now - signIn.authTime > maxAge * 1000) return true;
   return isSomebodyElse(request, signIn);
 }
@@ -78,6 +102,10 @@ function isSomebodyElse({ hintedSubject }: AuthorizationRequest, { subject }: Si
 function afterDecision(request: AuthorizationRequest, { scopes }: Decision): NextStep {
   if (scopes) return { kind: 'respond', scopes: request.scopes.filter((scope) => scopes.includes(scope)) };
   return { kind: 'refuse', error: new AccessDeniedError('The user did not allow access.') };
+}
+
+function accountSelectionRequired(): OAuthError {
+  return new AccountSelectionRequiredError('The user must choose an account, and prompt=none allows no page.');
 }
 
 function loginRequired(): OAuthError {

@@ -21,6 +21,10 @@ export class StoredRequestEntity {
   @Column(idColumn({ nullable: true }))
   loginSessionId!: string | null;
 
+  /** The session that was chosen where several people are signed in. */
+  @Column(idColumn({ nullable: true }))
+  chosenSessionId!: string | null;
+
   /** Who decided on the consent page. */
   @Column(idColumn({ nullable: true }))
   decidedBy!: string | null;

@@ -30,6 +30,7 @@ export class StoredRequestsRepository {
       browserHash: browserSecret === undefined ? null : sha256(browserSecret),
       request,
       loginSessionId: null,
+      chosenSessionId: null,
       decidedBy: null,
       allowedScope: null,
       createdAt: now,
@@ -59,6 +60,10 @@ export class StoredRequestsRepository {
 
   async recordLogin(id: string, loginSessionId: string): Promise<void> {
     await this.database.updateWhere(StoredRequestEntity, { id }, { loginSessionId });
+  }
+
+  async recordChoice(id: string, chosenSessionId: string): Promise<void> {
+    await this.database.updateWhere(StoredRequestEntity, { id }, { chosenSessionId });
   }
 
   /** @param scopes undefined when the person said no */

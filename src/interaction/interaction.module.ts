@@ -6,6 +6,8 @@ import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ThrottleModule } from '../throttle/throttle.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AccountsService } from './account/accounts.service.js';
+import { SelectAccountController } from './account/select-account.controller.js';
 import { ConsentController } from './consent/consent.controller.js';
 import { ConsentService } from './consent/consent.service.js';
 import { Csrf } from './csrf.js';
@@ -13,10 +15,9 @@ import { LoginController } from './login/login.controller.js';
 import { LoginLimits } from './login/login-limits.js';
 import { LoginService } from './login/login.service.js';
 import { SignInRecorder } from './login/sign-in-recorder.js';
-import { RevocationModule } from '../revocation/revocation.module.js';
 import { PageContexts } from './page-context.js';
 
-// Owns the pages a person sees on the way: login and consent.
+// Owns the pages a person sees on the way: login, account chooser and consent.
 // In comes a browser with the id of a stored request that is its own; a form counts only with the token of its own page.
 // Out go facts (who signed in, what was allowed), and the browser, back to /authorize/:request, which decides what is next.
 @Module({
@@ -24,14 +25,13 @@ import { PageContexts } from './page-context.js';
     AuditModule,
     AuthorizationModule,
     ConsentsModule,
-    RevocationModule,
     ScopesModule,
     SessionsModule,
     ThrottleModule,
     UsersModule,
   ],
-  controllers: [LoginController, ConsentController],
-  providers: [ConsentService, Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
+  controllers: [LoginController, SelectAccountController, ConsentController],
+  providers: [AccountsService, ConsentService, Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
   exports: [Csrf],
 })
 export class InteractionModule {}

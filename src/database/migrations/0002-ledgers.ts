@@ -19,6 +19,7 @@ const tables: readonly TableDefinition[] = [
       browser_hash: hashColumn({ nullable: true }),
       request: jsonColumn(),
       login_session_id: idColumn({ nullable: true }),
+      chosen_session_id: idColumn({ nullable: true }),
       decided_by: idColumn({ nullable: true }),
       allowed_scope: longTextColumn({ nullable: true }),
       created_at: timeColumn(),

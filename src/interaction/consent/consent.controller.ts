@@ -64,6 +64,7 @@ export class ConsentController {
       clientUri: client.uri,
       username: user.username,
       displayName: user.name ?? undefined,
+      switchAccountAction: '/select-account/open',
       redirectHost: source.replace(/^https?:\/\//, ''),
       scopes: await this.consent.describe(context.stored, user.id),
     });

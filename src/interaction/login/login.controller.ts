@@ -40,9 +40,9 @@ export class LoginController {
       userAgent: http.headers['user-agent'],
       network: clientNetwork(http.ip),
     };
-    const outcome = await this.logins.attempt(attempt, stored, browser.sessionSecret);
+    const outcome = await this.logins.attempt(attempt, stored, browser);
     if (outcome.kind !== 'signed_in') return this.sendFailure(reply, context, attempt.login, outcome);
-    this.browsers.giveSession(reply, outcome.sessionSecret);
+    this.browsers.giveSession(reply, outcome.secret, outcome.others);
     sendSeeOther(reply, `/authorize/${stored.id}`);
   }
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
+import type { Browser } from '../../authorization/browser.js';
 import type { StoredRequestEntity } from '../../authorization/stored-request.entity.js';
 import type { SignInOrigin } from '../../sessions/sessions.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { LoginLimits } from './login-limits.js';
-import { SignInRecorder } from './sign-in-recorder.js';
+import { type HeldSessions, SignInRecorder } from './sign-in-recorder.js';
 
 /** What somebody typed, and where from. */
 export interface LoginAttempt extends SignInOrigin {
@@ -13,7 +14,7 @@ export interface LoginAttempt extends SignInOrigin {
 }
 
 export type LoginOutcome =
-  | { readonly kind: 'signed_in'; readonly sessionSecret: string }
+  | ({ readonly kind: 'signed_in' } & HeldSessions)
   | { readonly kind: 'wrong_credentials' }
   | { readonly kind: 'too_many_attempts'; readonly retryAfter: number };
 
@@ -27,11 +28,7 @@ export class LoginService {
     private readonly audit: AuditLog,
   ) {}
 
-  async attempt(
-    attempt: LoginAttempt,
-    stored: StoredRequestEntity,
-    previousSecret: string | undefined,
-  ): Promise<LoginOutcome> {
+  async attempt(attempt: LoginAttempt, stored: StoredRequestEntity, browser: Browser): Promise<LoginOutcome> {
     const exceeded = await this.limits.count(attempt);
     if (exceeded) {
       await this.report('login.throttled', attempt, stored);
@@ -43,7 +40,7 @@ export class LoginService {
       return { kind: 'wrong_credentials' };
     }
     await this.limits.forgive(attempt);
-    return { kind: 'signed_in', sessionSecret: await this.signIns.record(user, attempt, stored, previousSecret) };
+    return { kind: 'signed_in', ...(await this.signIns.record(user, attempt, stored, browser)) };
   }
 
   // What was typed is not written down: people type passwords into the wrong field.

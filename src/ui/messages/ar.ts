@@ -27,6 +27,11 @@ export const ar: Messages = {
       },
     },
   },
+  selectAccount: {
+    title: 'اختر حسابًا',
+    lead: 'للمتابعة إلى {client}',
+    another: 'استخدام حساب آخر',
+  },
   consent: {
     title: 'هل تسمح بالوصول؟',
     lead: 'يطلب {client} الوصول إلى حسابك.',

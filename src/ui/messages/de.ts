@@ -28,6 +28,11 @@ export const de: Messages = {
       },
     },
   },
+  selectAccount: {
+    title: 'Konto wählen',
+    lead: 'weiter zu {client}',
+    another: 'Anderes Konto verwenden',
+  },
   consent: {
     title: 'Zugriff erlauben?',
     lead: '{client} bittet um Zugriff auf Ihr Konto.',

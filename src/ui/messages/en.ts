@@ -26,6 +26,11 @@ export const en = {
       },
     },
   },
+  selectAccount: {
+    title: 'Choose an account',
+    lead: 'to continue to {client}',
+    another: 'Use another account',
+  },
   consent: {
     title: 'Allow access?',
     lead: '{client} is asking for access to your account.',

@@ -27,6 +27,11 @@ export const fr: Messages = {
       },
     },
   },
+  selectAccount: {
+    title: 'Choisir un compte',
+    lead: 'pour continuer vers {client}',
+    another: 'Utiliser un autre compte',
+  },
   consent: {
     title: 'Autoriser l’accès ?',
     lead: '{client} demande l’accès à votre compte.',

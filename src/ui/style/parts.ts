@@ -21,6 +21,7 @@ dd { margin: 0; }
 .account .person > :first-child { font-weight: 600; }
 .account .person > * + * { color: var(--ink-soft); }
 .scopes { border-block: 1px solid var(--line); }
+.choices { display: grid; gap: .75rem; }
 .scopes li + li { border-block-start: 1px solid var(--line); }
 .scope { display: flex; gap: .875rem; padding-block: .875rem; }
 label.scope { cursor: pointer; }
