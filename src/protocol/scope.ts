@@ -4,9 +4,10 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 /** The scope that asks for a refresh token (OpenID Connect Core §11). */
 export const OFFLINE_ACCESS = 'offline_access';
 
-/** The names in a space-separated scope, each once, in their order; undefined where one is no scope token. */
+/** The names in a space-separated scope, each once, in their order; undefined where one is no scope token, or where nothing but spaces is. */
 export function parseScope(scope: string): string[] | undefined {
   const names = scope.split(' ').filter((name) => name !== '');
+  if (names.length === 0 && scope !== '') return undefined;
   return names.every((name) => SCOPE_TOKEN.test(name)) ? [...new Set(names)] : undefined;
 }
 
