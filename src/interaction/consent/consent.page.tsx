@@ -80,12 +80,12 @@ function ScopeText({ scope, tag }: { scope: ConsentScope; tag?: string }): VNode
         <bdi>{foreignText(scope.title)}</bdi>
         {tag && <small class="tag">{tag}</small>}
       </span>
+      <code dir="ltr">{foreignText(scope.name)}</code>
       {scope.description && !scope.alreadyGranted && (
         <span class="scope-description">
           <bdi>{foreignText(scope.description, 400)}</bdi>
         </span>
       )}
-      <code dir="ltr">{foreignText(scope.name)}</code>
     </span>
   );
 }

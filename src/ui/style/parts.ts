@@ -28,12 +28,11 @@ label.scope { cursor: pointer; }
 .scope > input, .scope > .tick { flex: none; inline-size: 1.25rem; block-size: 1.25rem; margin-block-start: .125rem; }
 .scope > input { accent-color: var(--accent); }
 .tick { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
-.scope-text { display: grid; gap: .125rem; min-inline-size: 0; }
+.scope-text { flex: 1; min-inline-size: 0; display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .125rem 1rem; }
 .scope-title { font-weight: 600; }
-.scope-description { font-size: .9375rem; color: var(--ink-soft); }
-.scope code { justify-self: start; color: var(--ink-soft); font-size: .75rem; }
+.scope-description { flex-basis: 100%; font-size: .9375rem; color: var(--ink-soft); }
+.scope code { color: var(--ink-soft); font-size: .75rem; }
 .granted .scope { padding-block: .5rem; }
-.granted .scope-text { flex: 1; display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; column-gap: 1rem; }
 .granted .scope-title { font-weight: 400; }
 .tag { margin-inline-start: .5rem; font-size: .75rem; font-weight: 400; color: var(--ink-soft); }
 h2 + .hint { margin-block-start: .125rem; }
