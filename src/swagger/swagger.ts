@@ -5,6 +5,7 @@ import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { sessionCookieName } from '../sessions/session-cookie.js';
 import { protectDocumentation } from './documentation-headers.js';
+import { swaggerUiPlugins } from './swagger-ui-plugins.js';
 
 /** The client that the Authorize button of Swagger UI signs in with; public, with PKCE. */
 export const SWAGGER_CLIENT_ID = 'swagger-ui';
@@ -48,15 +49,14 @@ function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: D
   const description = 'The Web Server Flow with PKCE. Leave client_secret empty.';
   const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
   const session = 'The browser’s own cookies: of the request it has begun, and of its single sign-on session.';
-  // Swagger UI's dialog opens at its end: there stands the one that signs in.
   return document
+    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken)
     .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)
     .addCookieAuth(
       sessionCookieName(issuer),
       { type: 'apiKey', in: 'cookie', description: session },
       SECURITY_SCHEMES.session,
-    )
-    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken);
+    );
 }
 
 export function setUpSwagger(app: NestFastifyApplication, settings: Settings, scopes: DocumentedScopes): void {
@@ -65,10 +65,9 @@ export function setUpSwagger(app: NestFastifyApplication, settings: Settings, sc
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Portico API',
-    customCss: '.swagger-ui .topbar { display: none }',
+    customCss: '.swagger-ui .topbar { display: none } .swagger-ui .dialog-ux .modal-ux-content { max-height: 76vh }',
     swaggerOptions: {
-      // The bar stays, though hidden, because it looks whether the system is dark; its logo has a style that no policy lets in.
-      plugins: [() => ({ components: { Logo: () => null } })],
+      plugins: swaggerUiPlugins,
       // The order of the tags is the order of the flow; within a tag the controllers' would be arbitrary.
       operationsSorter: 'alpha',
       // By default the document is sent to a service of others, for a badge.

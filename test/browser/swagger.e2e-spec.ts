@@ -32,6 +32,7 @@ describeWithChromium('Swagger UI in a real browser', (browser) => {
     await page.click('.auth-wrapper .authorize');
     const dialog = page.locator('.modal-ux .auth-container', { hasText: 'authorizationCode' });
     expect(await dialog.locator('#client_id_authorizationCode').inputValue()).toBe('swagger-ui');
+    expect(await page.evaluate("document.querySelector('.modal-ux-content').scrollTop")).toBe(0);
     const [popup] = await Promise.all([page.waitForEvent('popup'), dialog.locator('.authorize').click()]);
     return popup;
   }
