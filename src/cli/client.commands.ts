@@ -1,4 +1,6 @@
 import type { ClientEntity } from '../clients/client.entity.js';
+import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-authentication-methods.js';
+import { GRANT_TYPES } from '../protocol/grant-types.js';
 import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
 import { secondsOf } from './input-values.js';
@@ -44,12 +46,17 @@ const create: Command = {
     scope: { value: 'SCOPES', description: 'scope: what it may ask for, separated by spaces' },
     'grant-type': {
       value: 'TYPE',
-      description: 'grant_types: authorization_code (default), refresh_token',
+      description: `grant_types: ${GRANT_TYPES.join(', ')}; default authorization_code`,
       isRepeatable: true,
     },
     'auth-method': {
       value: 'METHOD',
-      description: 'token_endpoint_auth_method: client_secret_basic (default), client_secret_post or none (public)',
+      description: `token_endpoint_auth_method: ${CLIENT_AUTHENTICATION_METHODS.join(', ')}; default client_secret_basic, none is a public client`,
+    },
+    'post-logout-redirect-uri': {
+      value: 'URI',
+      description: 'post_logout_redirect_uris: where a browser may go after signing out',
+      isRepeatable: true,
     },
   },
   notes: ['Prints the client with its generated client_id and, this once, its client_secret.'],
@@ -68,6 +75,7 @@ function metadataFromOptions(input: CommandInput): object {
     scope: input.get('scope'),
     grant_types: input.all('grant-type'),
     token_endpoint_auth_method: input.get('auth-method'),
+    post_logout_redirect_uris: input.all('post-logout-redirect-uri'),
   };
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
 }

@@ -13,8 +13,10 @@ import { foundation } from '../foundation.js';
 export class CommandModule {
   static forRoot(settings: Settings): DynamicModule {
     // A database with data in it is migrated on purpose only: the server that runs on it may be an older one.
-    const database = { migrate: 'when-empty' as const, attempts: 2 };
-    return { module: CommandModule, imports: [...foundation(settings, database), AdminModule] };
+    const database = { migrate: 'when-empty' as const, attempts: 1 };
+    // Work that a schedule asks for is the server's: a command does what it was told, and ends.
+    const own = { ...settings, keyRotationInterval: 0 };
+    return { module: CommandModule, imports: [...foundation(own, database), AdminModule] };
   }
 }
 

@@ -67,13 +67,15 @@ export class GrantsRepository {
 
   /** Revokes what is selected and not revoked yet; answers how many that were. */
   async revoke(selection: GrantSelection, reason: RevocationReason, now: number): Promise<number> {
-    const { createdBefore, ...exact } = selection;
-    const where: FindOptionsWhere<GrantEntity> = { ...exact, revokedAt: IsNull() };
-    if (createdBefore !== undefined) where.createdAt = LessThan(createdBefore);
-    const count = await this.update(where, { revokedAt: now, revocationReason: reason });
+    const count = await this.update(unrevoked(selection), { revokedAt: now, revocationReason: reason });
     if (selection.id === undefined) this.cache.clear();
     else this.cache.forget(selection.id);
     return count;
+  }
+
+  /** How many a revocation would end. */
+  count(selection: GrantSelection): Promise<number> {
+    return this.database.read((manager) => manager.countBy(GrantEntity, unrevoked(selection)));
   }
 
   /** For housekeeping, which says how long expired grants are needed. */
@@ -84,4 +86,10 @@ export class GrantsRepository {
   private update(where: FindOptionsWhere<GrantEntity>, change: Partial<GrantEntity>): Promise<number> {
     return this.database.updateWhere(GrantEntity, where, change);
   }
+}
+
+function unrevoked({ createdBefore, ...exact }: GrantSelection): FindOptionsWhere<GrantEntity> {
+  const where: FindOptionsWhere<GrantEntity> = { ...exact, revokedAt: IsNull() };
+  if (createdBefore !== undefined) where.createdAt = LessThan(createdBefore);
+  return where;
 }

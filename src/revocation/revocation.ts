@@ -54,8 +54,11 @@ export class Revocation {
   /** Everything a user has open here: sessions in all browsers, and the tokens of all clients; answers how many grants. */
   endUser(userId: string, reason: RevocationReason): Promise<number> {
     return this.database.unit(async () => {
+      // Signing out ends grants as well, which clients are told of: they count, too.
+      const count = await this.grants.count({ userId });
       await this.signOut.endAllOf(userId);
-      return this.end({ userId }, reason);
+      await this.end({ userId }, reason);
+      return count;
     });
   }
 
