@@ -34,7 +34,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     if (value === undefined) violations.push(violation(setting, variables[setting.variable]));
     values[name] = value;
   }
-  if (violations.length === 0 && isProduction) violations.push(...unsafeInProduction(values as Settings, variables));
+  if (isProduction) violations.push(...unsafeInProduction(values, variables));
   if (violations.length === 0) violations.push(...contradictions(values as Settings));
   if (violations.length > 0) throw new InvalidSettingsError(violations);
   return Object.freeze(values as Settings);
@@ -47,7 +47,8 @@ function derivedDefaults(
 ): Record<string, string> {
   if (isProduction) return { DEMO: 'false', LOG_FORMAT: 'json' };
   return {
-    ISSUER: `http://localhost:${variables.PORT || environment.port.fallback}`,
+    // A port that is wrong is told once, and not as a wrong issuer too.
+    ISSUER: `http://localhost:${environment.port.parse(variables.PORT ?? '') ?? environment.port.fallback}`,
     OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8,::1',
     // A test says when rows go away.
     ...(variables.NODE_ENV === 'test' ? { HOUSEKEEPING_INTERVAL: '0', KEY_ROTATION_INTERVAL: '0' } : {}),
@@ -75,19 +76,23 @@ function contradictions({ workers, databaseUrl }: Settings): string[] {
 // Secrets that stand in documentation, and keys that are no secret at all.
 const EXAMPLE_KEY_BYTES = new Set([0x00, 0x41, 0xff]);
 
-function unsafeInProduction(settings: Settings, variables: Readonly<Record<string, string | undefined>>): string[] {
+// What was not even readable is undefined here, and has been told already.
+function unsafeInProduction(
+  { issuer, secrets = [] }: Partial<Settings>,
+  variables: Readonly<Record<string, string | undefined>>,
+): string[] {
   const found: string[] = [];
   if (variables.DEMO === 'true') {
     found.push(
       'DEMO: the demo has a public client and a printed password; expected false in production. Example: DEMO=false',
     );
   }
-  if (settings.issuer.startsWith('http:') && !isLoopbackUrl(settings.issuer)) {
+  if (issuer?.startsWith('http:') && !isLoopbackUrl(issuer)) {
     found.push(
-      `ISSUER: expected https in production (http is for loopback only), got ${JSON.stringify(settings.issuer)}. Example: ISSUER=https://sso.example.com`,
+      `ISSUER: expected https in production (http is for loopback only), got ${JSON.stringify(issuer)}. Example: ISSUER=https://sso.example.com`,
     );
   }
-  if (settings.secrets.some((key) => EXAMPLE_KEY_BYTES.has(key[0]!) && key.every((byte) => byte === key[0]))) {
+  if (secrets.some((key) => EXAMPLE_KEY_BYTES.has(key[0]!) && key.every((byte) => byte === key[0]))) {
     found.push(
       'SECRETS: an example key, which everybody knows; expected a random one. Example: SECRETS=the output of: npx portico secret generate',
     );
