@@ -12,6 +12,7 @@ import { HttpModule } from './http/http.module.js';
 import { InteractionModule } from './interaction/interaction.module.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
+import { RegistrationModule } from './registration/registration.module.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
 import { GrantCheckingVerifier, TokenStatus } from './tokens/grant-checking.verifier.js';
@@ -24,6 +25,7 @@ import { TokensModule } from './tokens/tokens.module.js';
 export class AppModule {
   static forRoot(settings: Settings, log?: (message: string) => void): DynamicModule {
     const samples = settings.sampleResource ? [ResourceModule] : [];
+    const registration = settings.registration === 'off' ? [] : [RegistrationModule];
     const demo = settings.demo ? [DemoModule] : [];
     return {
       module: AppModule,
@@ -40,6 +42,7 @@ export class AppModule {
         AdminModule,
         HealthModule,
         HousekeepingModule,
+        ...registration,
         ...samples,
         ...demo,
       ],

@@ -7,6 +7,8 @@ import { ConsentEntity } from './consents/consent.entity.js';
 import { DeliveryEntity } from './deliveries/delivery.entity.js';
 import { GrantEntity } from './grants/grant.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
+import { ClientRegistrationEntity } from './registrations/client-registration.entity.js';
+import { InitialAccessTokenEntity } from './registrations/initial-access-token.entity.js';
 import { NoteEntity } from './resource/note.entity.js';
 import { RevokedTokenEntity } from './revocation/revoked-token.entity.js';
 import { ResourceServerEntity } from './scopes/resource-server.entity.js';
@@ -19,10 +21,12 @@ import { UserEntity } from './users/user.entity.js';
 export const entities: EntityTarget<ObjectLiteral>[] = [
   AuditEventEntity,
   ClientEntity,
+  ClientRegistrationEntity,
   ClientSecretEntity,
   ConsentEntity,
   DeliveryEntity,
   GrantEntity,
+  InitialAccessTokenEntity,
   NoteEntity,
   ResourceServerEntity,
   RevokedTokenEntity,

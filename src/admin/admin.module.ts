@@ -4,19 +4,43 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ClientAdministration } from './client-administration.js';
 import { GrantAdministration } from './grant-administration.js';
 import { KeyAdministration } from './key-administration.js';
+import { RegistrationTokenAdministration } from './registration-token-administration.js';
 import { UserAdministration } from './user-administration.js';
 
 // Owns what the people responsible for the server do with it: clients, users, keys, revocation.
 // In comes a command (of the command line); each is one unit of work over the rooms it concerns, with its audit row.
 // It has no table: the rooms keep theirs.
 @Module({
-  imports: [AuditModule, ClientsModule, ConsentsModule, GrantsModule, KeysModule, RevocationModule, UsersModule],
-  providers: [ClientAdministration, GrantAdministration, KeyAdministration, UserAdministration],
-  exports: [ClientAdministration, GrantAdministration, KeyAdministration, UserAdministration, RevocationModule],
+  imports: [
+    AuditModule,
+    ClientsModule,
+    ConsentsModule,
+    GrantsModule,
+    KeysModule,
+    RegistrationsModule,
+    RevocationModule,
+    UsersModule,
+  ],
+  providers: [
+    ClientAdministration,
+    GrantAdministration,
+    KeyAdministration,
+    RegistrationTokenAdministration,
+    UserAdministration,
+  ],
+  exports: [
+    ClientAdministration,
+    GrantAdministration,
+    KeyAdministration,
+    RegistrationTokenAdministration,
+    UserAdministration,
+    RevocationModule,
+  ],
 })
 export class AdminModule {}

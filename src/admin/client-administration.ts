@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { readClientMetadata } from '../clients/client-metadata.js';
 import type { ClientEntity } from '../clients/client.entity.js';
 import { ClientsService, type RegisteredClient } from '../clients/clients.service.js';
+import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
 import { Revocation } from '../revocation/revocation.js';
@@ -19,6 +20,7 @@ export class ClientAdministration {
     private readonly revocation: Revocation,
     private readonly audit: AuditLog,
     private readonly database: Database,
+    private readonly sectors: SectorIdentifiers,
   ) {}
 
   list(): Promise<ClientEntity[]> {
@@ -39,6 +41,7 @@ export class ClientAdministration {
   /** @throws InvalidClientMetadataError naming every fault */
   async create(metadata: unknown, id?: string): Promise<RegisteredClient> {
     const proven = readClientMetadata(metadata);
+    await this.sectors.verify(proven);
     return this.database.unit(async () => {
       const registered = await this.clients.register(proven, id);
       await this.report('client.created', registered.client.id);

@@ -13,6 +13,7 @@ import { AuthorizationService } from './authorization.service.js';
 import { Browsers } from './browser.js';
 import { IdTokenHints } from './id-token-hints.js';
 import { Interactions } from './interactions.js';
+import { RequestObjects } from './request-objects.js';
 import { RequestReader } from './request-reader.js';
 import { SignIns } from './sign-ins.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
@@ -30,6 +31,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     Browsers,
     IdTokenHints,
     Interactions,
+    RequestObjects,
     RequestReader,
     SignIns,
     StoredRequestsRepository,

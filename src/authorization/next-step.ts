@@ -89,8 +89,8 @@ function needsChoice({ request, chosenSessionId, loginSessionId }: Facts, { sess
 function needsLogin({ request, loginSessionId, now }: Facts, signIn: SignInFacts): boolean {
   if (loginSessionId === signIn.sessionId) return false;
   const { prompt, maxAge } = request;
-  // OpenID Connect Core §3.1.2.1.
-  if (prompt.includes('login')) return true;
+  // OpenID Connect Core §3.1.2.1; no sign-in is young enough for max_age=0, not even one of this moment.
+  if (prompt.includes('login') || maxAge === 0) return true;
   if (maxAge !== undefined && now - signIn.authTime > maxAge * 1000) return true;
   return isSomebodyElse(request, signIn);
 }

@@ -9,6 +9,7 @@ import { ScopesService } from '../scopes/scopes.service.js';
 import { toAuthorizationRequest, type AuthorizationRequest, type RedirectTarget } from './authorization-request.js';
 import { RedirectedError, type ResponseDestination } from './authorization-response.js';
 import { IdTokenHints } from './id-token-hints.js';
+import { RequestObjects } from './request-objects.js';
 import { isResponseMode, type ResponseModeName } from './response-modes/index.js';
 import { rulesAfterTrust, rulesBeforeTrust } from './rules/index.js';
 
@@ -19,19 +20,22 @@ export class RequestReader {
     private readonly clients: ClientsService,
     private readonly scopes: ScopesService,
     private readonly hints: IdTokenHints,
+    private readonly objects: RequestObjects,
   ) {}
 
   /**
    * @throws DisplayedError while it is not proven where an answer may go
    * @throws RedirectedError afterwards
    */
-  async read(parameters: Parameters): Promise<{ client: Client; request: AuthorizationRequest }> {
+  async read(sent: Parameters): Promise<{ client: Client; request: AuthorizationRequest }> {
+    const parameters = await this.unwrap(sent);
+    const isSigned = parameters !== sent;
     const target = await this.findTarget(parameters);
     const responseMode = responseModeOf(parameters);
     const scopes = await this.scopes.catalogue();
     try {
       for (const rule of rulesAfterTrust) {
-        rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes });
+        rule({ parameters, client: target.client, redirectUri: target.redirectUri, scopes, isSigned });
       }
     } catch (error) {
       if (error instanceof OAuthError) {
@@ -41,6 +45,21 @@ export class RequestReader {
     }
     const hintedSubject = await this.readHint(parameters, target, responseMode);
     return { client: target.client, request: toAuthorizationRequest(parameters, target, responseMode, hintedSubject) };
+  }
+
+  /** RFC 9101 §6: where a request object came, what it says is the request. */
+  private async unwrap(sent: Parameters): Promise<Parameters> {
+    const object = sent.get('request');
+    if (object === undefined) return sent;
+    const client = await this.clients.find(sent.get('client_id') ?? '');
+    if (!client?.isEnabled) return sent;
+    try {
+      return await this.objects.open(object, client);
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      // What could not be verified says nothing; where the answer goes must then stand beside it.
+      throw new RedirectedError(error, destinationOf(sent, await this.findTarget(sent), responseModeOf(sent)));
+    }
   }
 
   /** OpenID Connect Core §3.1.2.1: a hint that is none of ours, or another client's, is a mistake of the client. */

@@ -4,6 +4,7 @@ import { AdminModule } from '../admin/admin.module.js';
 import { ClientAdministration } from '../admin/client-administration.js';
 import { GrantAdministration } from '../admin/grant-administration.js';
 import { KeyAdministration } from '../admin/key-administration.js';
+import { RegistrationTokenAdministration } from '../admin/registration-token-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import type { Settings } from '../config/settings.js';
 import { foundation } from '../foundation.js';
@@ -26,6 +27,7 @@ export interface Administration {
   readonly users: UserAdministration;
   readonly keys: KeyAdministration;
   readonly grants: GrantAdministration;
+  readonly registrationTokens: RegistrationTokenAdministration;
 }
 
 export function openApplication(settings: Settings): Promise<INestApplicationContext> {
@@ -38,5 +40,6 @@ export function administrationOf(application: INestApplicationContext): Administ
     users: application.get(UserAdministration),
     keys: application.get(KeyAdministration),
     grants: application.get(GrantAdministration),
+    registrationTokens: application.get(RegistrationTokenAdministration),
   };
 }

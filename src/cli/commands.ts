@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import { grantCommands } from './grant.commands.js';
 import { helpCommand } from './help.command.js';
 import { keyCommands } from './key.commands.js';
+import { registrationTokenCommands } from './registration-token.commands.js';
 import { schemaCommands } from './schema.commands.js';
 import { secretCommands } from './secret.commands.js';
 import { userCommands } from './user.commands.js';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...userCommands,
   ...keyCommands,
   ...grantCommands,
+  ...registrationTokenCommands,
   ...secretCommands,
   helpCommand(() => commands),
 ];

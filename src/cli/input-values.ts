@@ -10,6 +10,16 @@ export function secondsOf(input: CommandInput, option: string, most: number): nu
   );
 }
 
+/** A whole number from 1; undefined when the option is absent. */
+export function countIn(input: CommandInput, option: string, most: number): number | undefined {
+  const text = input.get(option);
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
+  return input.refuse(
+    `--${option}: expected a whole number from 1 to ${most}, got ${JSON.stringify(text.slice(0, 100))}.`,
+  );
+}
+
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -18,20 +18,16 @@ import {
 } from '../protocol/client-authentication-methods.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import { ClientKeyMetadata } from './client-key-metadata.dto.js';
 import { IsRedirectUri } from './is-redirect-uri.js';
 
 /** A client as it is registered: the metadata names of RFC 7591 §2, and Portico's own with the prefix `portico_`. */
-export class ClientMetadata {
+export class ClientMetadata extends ClientKeyMetadata {
   /** The name that people see on the consent page. */
   @IsString()
   @Length(1, 100)
   @Matches(/^[^\p{C}]*$/u, { message: 'client_name must have no control characters' })
   client_name!: string;
-
-  /** Home page of the client, https. */
-  @IsOptional()
-  @Matches(/^https:\/\/[\x21-\x7E]+$/, { message: 'client_uri must be an https address' })
-  client_uri?: string;
 
   /** Where answers may go; compared character by character. */
   @IsArray()

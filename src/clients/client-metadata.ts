@@ -5,22 +5,33 @@ import { ClientMetadata } from './client-metadata.dto.js';
 
 /** Metadata that cannot be registered, with every reason at once. */
 export class InvalidClientMetadataError extends Error {
-  constructor(readonly reasons: readonly string[]) {
-    super(`The client metadata is not usable:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`);
+  constructor(
+    readonly reasons: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(`The client metadata is not usable:\n${reasons.map((reason) => `  - ${reason}`).join('\n')}`, options);
     this.name = 'InvalidClientMetadataError';
   }
 }
 
+/** As much as its column surely holds. */
+const LONGEST = 32_000;
+
 /**
- * Proves metadata from outside. Unknown members are refused: a misspelt switch must not look as if it were set.
+ * Proves metadata from outside. Unknown members are refused: a misspelt switch must not look as if it were set. Only
+ * where applications register themselves they are ignored (RFC 7591 §2).
  * @throws InvalidClientMetadataError
  */
-export function readClientMetadata(input: unknown): ClientMetadata {
+export function readClientMetadata(input: unknown, { ignoresUnknown = false } = {}): ClientMetadata {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
   }
   const metadata = plainToInstance(ClientMetadata, input, { exposeDefaultValues: true });
-  const errors = validateSync(metadata, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  const errors = validateSync(metadata, {
+    whitelist: true,
+    forbidNonWhitelisted: !ignoresUnknown,
+    forbidUnknownValues: true,
+  });
   const reasons =
     errors.length > 0 ? errors.flatMap(reasonsOf) : CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []);
   if (reasons.length > 0) throw new InvalidClientMetadataError(reasons);
@@ -47,6 +58,10 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     isPublic(m) && m.grant_types.includes('client_credentials')
       ? 'grant_types: client_credentials needs a client that authenticates'
       : undefined,
+  (m) =>
+    m.token_endpoint_auth_method === 'private_key_jwt' && !m.jwks && m.jwks_uri === undefined
+      ? 'token_endpoint_auth_method: private_key_jwt needs jwks or jwks_uri'
+      : undefined,
   (m) => (m.grant_types.length === 0 ? 'grant_types: at least one is needed' : undefined),
   // RFC 9700 §2.1.1: public clients MUST use PKCE.
   (m) =>
@@ -59,9 +74,14 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       : undefined,
   // OpenID Connect Core §8.1: without a sector_identifier_uri, all redirect URIs must share one host.
   (m) =>
-    m.subject_type === 'pairwise' && new Set(m.redirect_uris.map((uri) => new URL(uri).host)).size > 1
-      ? 'subject_type: pairwise needs redirect_uris of one host'
+    m.subject_type === 'pairwise' &&
+    m.sector_identifier_uri === undefined &&
+    new Set(m.redirect_uris.map((uri) => new URL(uri).host)).size > 1
+      ? 'subject_type: pairwise needs redirect_uris of one host, or a sector_identifier_uri'
       : undefined,
+  // RFC 7591 §2.
+  (m) => (m.jwks && m.jwks_uri !== undefined ? 'jwks: cannot stand beside jwks_uri' : undefined),
+  (m) => (JSON.stringify(m).length > LONGEST ? `the metadata are longer than ${LONGEST} characters` : undefined),
   (m) =>
     parseScope(m.scope) === undefined ? 'scope: a name has a character that RFC 6749 §3.3 does not allow' : undefined,
 ];

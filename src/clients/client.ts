@@ -2,7 +2,9 @@ import type { ClientAuthenticationMethodName } from '../protocol/client-authenti
 import type { GrantTypeName } from '../protocol/grant-types.js';
 import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
+import type { Jwk } from '../resource-server/signature-algorithms.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
+import type { ClientMetadata } from './client-metadata.dto.js';
 import type { ClientEntity } from './client.entity.js';
 
 /** A client as the protocol sees it. Immutable; a copy lives in memory for at most a second. */
@@ -25,6 +27,12 @@ export class Client {
   readonly frontchannelLogoutUri: string | undefined;
   readonly frontchannelNeedsSession: boolean;
   readonly endsOfflineGrantsAtLogout: boolean;
+  readonly jwks: { readonly keys: readonly Jwk[] } | undefined;
+  readonly jwksUri: string | undefined;
+  readonly assertionAlgorithm: SigningAlgorithmName | undefined;
+  readonly acceptsEndpointAudience: boolean;
+  readonly requestObjectAlgorithm: SigningAlgorithmName | undefined;
+  readonly requiresRequestObject: boolean;
   /** Audience of the API it speaks for. */
   readonly resourceServer: string | undefined;
   readonly idTokenAlgorithm: SigningAlgorithmName;
@@ -59,16 +67,27 @@ export class Client {
     this.frontchannelLogoutUri = metadata.frontchannel_logout_uri;
     this.frontchannelNeedsSession = metadata.frontchannel_logout_session_required;
     this.endsOfflineGrantsAtLogout = metadata.portico_end_offline_grants_at_logout;
+    this.jwks = metadata.jwks;
+    this.jwksUri = metadata.jwks_uri;
+    this.assertionAlgorithm = metadata.token_endpoint_auth_signing_alg;
+    this.acceptsEndpointAudience = metadata.portico_assertion_audience === 'endpoint';
+    this.requestObjectAlgorithm = metadata.request_object_signing_alg;
+    this.requiresRequestObject = metadata.require_signed_request_object;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
     this.userinfoAlgorithm = metadata.userinfo_signed_response_alg;
     this.defaultMaxAge = metadata.default_max_age;
     this.defaultAcrValues = metadata.default_acr_values ?? [];
-    this.sector = metadata.subject_type === 'pairwise' ? sectorOf(metadata.redirect_uris) : undefined;
+    this.sector = metadata.subject_type === 'pairwise' ? sectorOf(metadata) : undefined;
   }
 
   get isConfidential(): boolean {
     return this.authenticationMethod !== 'none';
+  }
+
+  /** Whether what it signs can be verified. */
+  get hasKeys(): boolean {
+    return this.jwks !== undefined || this.jwksUri !== undefined;
   }
 
   mayUse(grantType: GrantTypeName): boolean {
@@ -83,7 +102,8 @@ export class Client {
   }
 }
 
-/** OpenID Connect Core §8.1: the one host of the redirect URIs. */
-function sectorOf(redirectUris: readonly string[]): string | undefined {
-  return redirectUris[0] === undefined ? undefined : new URL(redirectUris[0]).host;
+/** OpenID Connect Core §8.1: the host of the sector_identifier_uri, or the one host of the redirect URIs. */
+function sectorOf({ sector_identifier_uri: uri, redirect_uris: [first] }: ClientMetadata): string | undefined {
+  const named = uri ?? first;
+  return named === undefined ? undefined : new URL(named).host;
 }

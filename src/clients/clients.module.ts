@@ -1,14 +1,28 @@
 import { Module } from '@nestjs/common';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { ClientAuthenticator } from './authentication/client-authenticator.js';
+import { ClientKeys } from './client-keys.js';
 import { ClientsRepository } from './clients.repository.js';
 import { ClientsService } from './clients.service.js';
 import { RedirectOrigins } from './redirect-origins.js';
+import { SectorIdentifiers } from './sector-identifiers.js';
+import { SignedByClient } from './signed-by-client.js';
+import { SingleUseModule } from '../single-use/single-use.module.js';
 
 // Owns the registered clients, their secrets, and the proof of which client is calling.
 // In comes metadata (RFC 7591 §2) or a request with credentials (RFC 6749 §2.3); out goes a `Client`.
 // Tables: clients, client_secrets. Secrets are kept as hashes; a copy of a client lives in memory for a second.
 @Module({
-  providers: [ClientsRepository, ClientsService, ClientAuthenticator, RedirectOrigins],
-  exports: [ClientsService, ClientAuthenticator],
+  imports: [OutboundModule, SingleUseModule],
+  providers: [
+    ClientsRepository,
+    ClientsService,
+    ClientAuthenticator,
+    ClientKeys,
+    RedirectOrigins,
+    SectorIdentifiers,
+    SignedByClient,
+  ],
+  exports: [ClientsService, ClientAuthenticator, SectorIdentifiers, SignedByClient],
 })
 export class ClientsModule {}

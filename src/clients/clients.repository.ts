@@ -43,7 +43,7 @@ export class ClientsRepository {
   }
 
   async insert(row: ClientEntity): Promise<void> {
-    await this.database.run((manager) => manager.insert(ClientEntity, row));
+    await this.database.insert(ClientEntity, row);
   }
 
   async insertSecret(row: ClientSecretEntity): Promise<void> {
@@ -51,7 +51,18 @@ export class ClientsRepository {
   }
 
   async update(id: string, change: Partial<ClientEntity>): Promise<void> {
-    await this.database.run((manager) => manager.update(ClientEntity, { id }, change));
+    await this.database.updateWhere(ClientEntity, { id }, change);
+  }
+
+  /** False when somebody else has changed the client since it was read. */
+  async replaceMetadata(client: ClientEntity, metadata: ClientMetadata, updatedAt: number): Promise<boolean> {
+    const { id, revision } = client;
+    const change = { metadata, name: metadata.client_name, updatedAt, revision: revision + 1 };
+    return (await this.database.updateWhere(ClientEntity, { id, revision }, change)) === 1;
+  }
+
+  async deleteSecrets(clientId: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(ClientSecretEntity, { clientId }));
   }
 
   async expireSecret(id: string, expiresAt: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { sha256 } from '../crypto/hash.js';
+import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
@@ -67,9 +67,32 @@ export class ClientsService {
     };
     return this.change(client.id, async () => {
       await this.clients.insert(client);
-      const isConfidential = metadata.token_endpoint_auth_method !== 'none';
-      return { client, secret: isConfidential ? await this.addSecret(client.id) : undefined };
+      return { client, secret: usesSecret(metadata) ? await this.addSecret(client.id) : undefined };
     });
+  }
+
+  /**
+   * Puts other metadata in place of the present. A client whose method now needs a secret gets its first one; where
+   * none is needed any more, there is none. Undefined when somebody else has changed the client since it was read.
+   */
+  replaceMetadata(client: ClientEntity, metadata: ClientMetadata): Promise<RegisteredClient | undefined> {
+    const had = usesSecret(client.metadata);
+    const has = usesSecret(metadata);
+    return this.change(client.id, async () => {
+      if (!(await this.clients.replaceMetadata(client, metadata, this.clock.now()))) return undefined;
+      if (had && !has) await this.clients.deleteSecrets(client.id);
+      return { client: { ...client, metadata }, secret: has && !had ? await this.addSecret(client.id) : undefined };
+    });
+  }
+
+  /** Whether this is a secret of the client that is good now. */
+  async hasSecret(clientId: string, secret: string): Promise<boolean> {
+    const hash = sha256(secret);
+    const now = this.clock.now();
+    const secrets = await this.clients.secretsOf(clientId);
+    return secrets.some(
+      ({ secretHash, expiresAt }) => (expiresAt ?? Infinity) > now && equalsInConstantTime(secretHash, hash),
+    );
   }
 
   /** Enabling and disabling change nothing else; who holds tokens loses them through `revocation`. */
@@ -123,4 +146,8 @@ export class ClientsService {
     const row = await this.clients.find(id);
     return row ? new Client(row, await this.clients.secretsOf(id)) : undefined;
   }
+}
+
+function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
+  return method === 'client_secret_basic' || method === 'client_secret_post';
 }

@@ -1,4 +1,5 @@
 import { operation } from './operation.js';
+import { registration } from './registration.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 import { isCidrList, isIssuer, parseSecretKeys } from './values.js';
 
@@ -190,5 +191,6 @@ export const environment = {
     { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
     [1, 10_000],
   ),
+  ...registration,
   ...operation,
 } satisfies Record<string, Setting<unknown>>;

@@ -52,8 +52,9 @@ export class CrossOrigin {
       reply.header('Vary', 'Origin');
       if (isPreflight && isKnown) return sendPreflight(reply, opening, origin);
       if (isPreflight) return done(new UnknownOriginError());
-      if (isKnown)
-        {reply.header('Access-Control-Allow-Origin', origin).header('Access-Control-Expose-Headers', EXPOSED_HEADERS);}
+      if (isKnown) {
+        reply.header('Access-Control-Allow-Origin', origin).header('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+      }
       done();
     }, done);
   };

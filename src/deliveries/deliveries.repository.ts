@@ -50,8 +50,9 @@ export class DeliveriesRepository {
       // Of processes that saw the same row, one moves its time on.
       const where = { id: delivery.id, nextAttemptAt: delivery.nextAttemptAt! };
       const change = { nextAttemptAt: now + LEASE_MS, attempts: delivery.attempts + 1 };
-      if ((await this.database.updateWhere(DeliveryEntity, where, change)) === 1)
-        {claimed.push({ ...delivery, ...change });}
+      if ((await this.database.updateWhere(DeliveryEntity, where, change)) === 1) {
+        claimed.push({ ...delivery, ...change });
+      }
     }
     return claimed;
   }

@@ -39,7 +39,8 @@ export class ServerMetadata {
       claim_types_supported: ['normal'],
       claims_supported: [...PROTOCOL_CLAIMS, ...STANDARD_CLAIMS],
       claims_parameter_supported: true,
-      request_parameter_supported: false,
+      request_parameter_supported: true,
+      request_object_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       request_uri_parameter_supported: false,
       prompt_values_supported: PROMPTS,
       ui_locales_supported: [...languages.keys()],
@@ -47,7 +48,7 @@ export class ServerMetadata {
   }
 
   async read(): Promise<Readonly<Record<string, unknown>>> {
-    const { issuer } = this.settings;
+    const { issuer, registration } = this.settings;
     const methods = clientAuthenticationMethods.map(({ name }) => name);
     return {
       issuer,
@@ -56,14 +57,18 @@ export class ServerMetadata {
       revocation_endpoint: `${issuer}/revoke`,
       introspection_endpoint: `${issuer}/introspect`,
       jwks_uri: `${issuer}/jwks`,
+      ...(registration === 'off' ? {} : { registration_endpoint: `${issuer}/register` }),
       service_documentation: `${issuer}/docs`,
       scopes_supported: (await this.scopes.catalogue()).names,
       response_types_supported: RESPONSE_TYPES,
       response_modes_supported: Object.keys(responseModes),
       grant_types_supported: Object.keys(grantTypes),
       token_endpoint_auth_methods_supported: methods,
+      token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       revocation_endpoint_auth_methods_supported: methods,
+      revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
+      introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
       // RFC 9207 §3.
       authorization_response_iss_parameter_supported: true,

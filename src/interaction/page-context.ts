@@ -7,11 +7,14 @@ import type { StoredRequestEntity } from '../authorization/stored-request.entity
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
-import { UnauthorizedClientError } from '../protocol/errors.js';
+import { AccessDeniedError, UnauthorizedClientError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { type Messages, messagesFor } from '../ui/messages/index.js';
 import { Csrf } from './csrf.js';
+
+/** What only a form sends, and only by POST. */
+const FORM_FIELDS = ['csrf_token', 'decision', 'password'];
 
 /** What every page of an interaction stands on: whose browser, which request, which client. */
 export interface PageContext {
@@ -36,6 +39,8 @@ export class PageContexts {
   /** For showing a page. */
   async ofQuery(http: FastifyRequest): Promise<PageContext> {
     const context = await this.of(http, () => Parameters.fromQuery(rawQuery(http)).refuseRepeated());
+    // RFC 9110 §9.2.1: opening an address decides nothing, and what a form holds has no place in one.
+    if (FORM_FIELDS.some((name) => context.parameters.get(name) !== undefined)) throw notByGet(context.stored.id);
     // The back button leads here as well; what was answered is not decided once more.
     if (context.stored.respondedAt !== null) throw new DisplayedError(alreadyAnswered());
     return context;
@@ -65,6 +70,18 @@ export class PageContexts {
     const messages = messagesFor([...stored.request.uiLocales, ...acceptedLanguages(http.headers['accept-language'])]);
     return { browser, stored, pending, parameters, messages };
   }
+}
+
+function notByGet(requestId: string): DisplayedError {
+  return new DisplayedError(
+    new AccessDeniedError('A form came by GET; nothing was done.', {
+      title: 'Nothing was done',
+      expected: 'A form sent by its own button.',
+      action:
+        'Continue, and fill in the page. If a password stood in the address, change it: addresses are kept in logs.',
+      next: { href: `/authorize/${requestId}`, text: 'Continue' },
+    }),
+  );
 }
 
 /** What cannot even be read is told on a page. */

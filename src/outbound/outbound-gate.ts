@@ -71,8 +71,9 @@ export class OutboundGate {
       throw new OutboundError(`${host} is not a public address; OUTBOUND_ALLOWED_NETWORKS can allow its network`);
     }
     // Without TLS only where the operator has named the network.
-    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
-      {throw new OutboundError(`${host}: only https is called`);}
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed)) {
+      throw new OutboundError(`${host}: only https is called`);
+    }
     return found.address;
   }
 
@@ -101,9 +102,9 @@ function exchange(url: URL, address: string, { method, headers, body }: Outbound
       let size = 0;
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length;
-        if (size > LARGEST_BYTES)
-          {outgoing.destroy(new OutboundError(`${url.host} answers with more than ${LARGEST_BYTES} bytes`));}
-        else chunks.push(chunk);
+        if (size > LARGEST_BYTES) {
+          outgoing.destroy(new OutboundError(`${url.host} answers with more than ${LARGEST_BYTES} bytes`));
+        } else chunks.push(chunk);
       });
       incoming.on('end', () => resolve(toAnswer(incoming.statusCode, incoming.headers['content-type'], chunks)));
       incoming.on('error', reject);

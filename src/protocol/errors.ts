@@ -89,6 +89,13 @@ export class RequestNotSupportedError extends OAuthError {
   }
 }
 
+/** RFC 9101 §6.2: the request object is not signed by the client, not for this server, or not of this time. */
+export class InvalidRequestObjectError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('invalid_request_object', description, details);
+  }
+}
+
 /** OpenID Connect Core §3.1.2.6: request objects by reference are not read here. */
 export class RequestUriNotSupportedError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {

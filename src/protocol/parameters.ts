@@ -32,6 +32,13 @@ export class Parameters {
     return Parameters.decode(toText(body), repeatable);
   }
 
+  /** @param claims members of a signed object; what is no text is taken as the JSON that it stands for */
+  static fromClaims(claims: readonly (readonly [name: string, value: unknown])[]): Parameters {
+    const values: Record<string, string> = Object.create(null) as Record<string, string>;
+    for (const [name, value] of claims) values[name] = typeof value === 'string' ? value : JSON.stringify(value);
+    return new Parameters(Object.freeze(values), new Map(), new Set());
+  }
+
   get(name: string): string | undefined {
     return this.values[name];
   }

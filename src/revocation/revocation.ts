@@ -22,9 +22,10 @@ export class Revocation {
 
   /** RFC 6749 §4.1.2. True when there was a grant, revoked before or now. */
   async endReplayed(grantId: string, clientId: string): Promise<boolean> {
-    if (!(await this.grants.find(grantId))) return false;
-    await this.endStolen(grantId, clientId, 'code_replayed', 'code.replayed');
-    return true;
+    const grant = await this.grants.find(grantId);
+    // What has ended is not ended and written down again: replays without end cost a read each.
+    if (grant?.revokedAt === null) await this.endStolen(grantId, clientId, 'code_replayed', 'code.replayed');
+    return grant !== null;
   }
 
   /** RFC 9700 §4.14.2. */
@@ -67,6 +68,14 @@ export class Revocation {
     await this.database.unit(async () => {
       await this.consents.withdraw(userId, clientId);
       await this.end({ userId, clientId }, 'consent_withdrawn');
+    });
+  }
+
+  /** What people allowed a client that is deleted, and its tokens. */
+  async forgetClient(clientId: string): Promise<void> {
+    await this.database.unit(async () => {
+      await this.consents.forgetClient(clientId);
+      await this.end({ clientId }, 'client_deleted');
     });
   }
 

@@ -139,8 +139,9 @@ export class RelyingParty {
 
   private readRedirect({ location = '', status, text }: Answer): Record<string, string> {
     const [target, query] = location.split('?');
-    if (target !== this.client.redirectUri)
+    if (target !== this.client.redirectUri) {
       throw new Error(`No answer came: ${status} ${location} ${text.slice(-800)}`);
+    }
     return Object.fromEntries(new URLSearchParams(query));
   }
 

@@ -1,5 +1,5 @@
 import type { Rule, UntrustedRule } from './question.js';
-import { refuseRequestObjects } from './refuse-request-objects.js';
+import { refuseRequestObjectsByReference } from './refuse-request-objects-by-reference.js';
 import { requireBoundedParameters } from './require-bounded-parameters.js';
 import { requireCodeGrant } from './require-code-grant.js';
 import { requireConsistentPrompt } from './require-consistent-prompt.js';
@@ -10,6 +10,7 @@ import { requirePkce } from './require-pkce.js';
 import { requireReadableOpenIdParameters } from './require-readable-openid-parameters.js';
 import { requireRegisteredRedirectUri } from './require-registered-redirect-uri.js';
 import { requireResponseTypeCode } from './require-response-type-code.js';
+import { requireSignedRequest } from './require-signed-request.js';
 import { requireSingleTarget } from './require-single-target.js';
 import { requireUnrepeatedParameters } from './require-unrepeated-parameters.js';
 
@@ -27,7 +28,8 @@ export const rulesBeforeTrust: readonly UntrustedRule[] = [
 export const rulesAfterTrust: readonly Rule[] = [
   requireUnrepeatedParameters,
   requireBoundedParameters,
-  refuseRequestObjects,
+  refuseRequestObjectsByReference,
+  requireSignedRequest,
   requireResponseTypeCode,
   requireKnownResponseMode,
   requireCodeGrant,

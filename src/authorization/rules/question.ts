@@ -15,6 +15,8 @@ export interface Question {
   readonly client: Client;
   readonly redirectUri: string;
   readonly scopes: ScopeCatalogue;
+  /** Whether the parameters came in an object that the client signed (RFC 9101). */
+  readonly isSigned: boolean;
 }
 
 /** Throws an OAuthError, or lets the request pass. */

@@ -1,11 +1,22 @@
 import type { ClientAuthenticationMethodName } from '../../protocol/client-authentication-methods.js';
 import type { Parameters } from '../../protocol/parameters.js';
+import type { SingleUse } from '../../single-use/single-use.js';
+import type { SignedByClient } from '../signed-by-client.js';
 import type { Client } from '../client.js';
 
 /** What a client sends to prove who it is: the Authorization header and the body. */
 export interface ClientCredentialsCarrier {
   readonly authorization: string | undefined;
   readonly parameters: Parameters;
+}
+
+/** What a proof may need beside the request and the client. */
+export interface AuthenticationTools {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly issuer: string;
+  readonly signed: SignedByClient;
+  readonly singleUse: SingleUse;
 }
 
 /**
@@ -17,5 +28,5 @@ export interface ClientAuthenticationMethod {
   isAttempted(carrier: ClientCredentialsCarrier): boolean;
   /** @throws InvalidClientError where the credentials are malformed: they never fall through to another method */
   claimedClientId(carrier: ClientCredentialsCarrier): string;
-  isProven(carrier: ClientCredentialsCarrier, client: Client, now: number): boolean | Promise<boolean>;
+  isProven(carrier: ClientCredentialsCarrier, client: Client, tools: AuthenticationTools): boolean | Promise<boolean>;
 }

@@ -1,9 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../clock/clock.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
 import { InvalidClientError, InvalidRequestError } from '../../protocol/errors.js';
 import type { Client } from '../client.js';
+import { SingleUse } from '../../single-use/single-use.js';
 import { ClientsService } from '../clients.service.js';
-import type { ClientAuthenticationMethod, ClientCredentialsCarrier } from './client-authentication-method.js';
+import { SignedByClient } from '../signed-by-client.js';
+import type {
+  AuthenticationTools,
+  ClientAuthenticationMethod,
+  ClientCredentialsCarrier,
+} from './client-authentication-method.js';
 import { clientAuthenticationMethods } from './index.js';
 
 /** Proves which client is calling: by exactly one method, and by the one it is registered for. */
@@ -11,7 +18,10 @@ import { clientAuthenticationMethods } from './index.js';
 export class ClientAuthenticator {
   constructor(
     private readonly clients: ClientsService,
+    private readonly signed: SignedByClient,
+    private readonly singleUse: SingleUse,
     private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async authenticate(carrier: ClientCredentialsCarrier): Promise<Client> {
@@ -23,7 +33,7 @@ export class ClientAuthenticator {
     if (
       !client?.isEnabled ||
       client.authenticationMethod !== method.name ||
-      !(await method.isProven(carrier, client, this.clock.now()))
+      !(await method.isProven(carrier, client, this.tools()))
     ) {
       throw new InvalidClientError(
         'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
@@ -34,11 +44,15 @@ export class ClientAuthenticator {
     }
     return client;
   }
+
+  private tools(): AuthenticationTools {
+    const { signed, singleUse } = this;
+    return { now: this.clock.now(), issuer: this.settings.issuer, signed, singleUse };
+  }
 }
 
 // RFC 6749 §2.3: a client MUST NOT use more than one method in each request.
 function onlyAttempted(carrier: ClientCredentialsCarrier): ClientAuthenticationMethod {
-  refuseAssertion(carrier);
   const attempted = clientAuthenticationMethods.filter((method) => method.isAttempted(carrier));
   if (attempted.length > 1) {
     const names = attempted.map(({ name }) => name).join(' and ');
@@ -47,14 +61,6 @@ function onlyAttempted(carrier: ClientCredentialsCarrier): ClientAuthenticationM
   const [method] = attempted;
   if (!method) throw new InvalidClientError('The request has no client authentication and no client_id.');
   return method;
-}
-
-// RFC 7521 §4.2: an assertion is a method too. None is read here, and what is not read must not pass as if it had not come.
-function refuseAssertion({ parameters }: ClientCredentialsCarrier): void {
-  if (parameters.get('client_assertion') === undefined && parameters.get('client_assertion_type') === undefined) return;
-  throw new InvalidClientError(
-    'Client assertions are not read here; use a method of token_endpoint_auth_methods_supported.',
-  );
 }
 
 function requireOneIdentity({ parameters }: ClientCredentialsCarrier, id: string): void {
@@ -70,5 +76,5 @@ function reasonOf(client: Client | undefined, method: ClientAuthenticationMethod
   if (client.authenticationMethod !== method.name) {
     return `registered for ${client.authenticationMethod}, used ${method.name}`;
   }
-  return 'wrong secret';
+  return 'wrong secret or assertion';
 }

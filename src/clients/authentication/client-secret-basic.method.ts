@@ -7,7 +7,7 @@ export const clientSecretBasic: ClientAuthenticationMethod = {
   name: 'client_secret_basic',
   isAttempted: ({ authorization }) => authorization !== undefined,
   claimedClientId: ({ authorization }) => decodeBasic(authorization!).id,
-  isProven: ({ authorization }, client, now) => isSecretOf(client, decodeBasic(authorization!).secret, now),
+  isProven: ({ authorization }, client, { now }) => isSecretOf(client, decodeBasic(authorization!).secret, now),
 };
 
 function decodeBasic(authorization: string): { id: string; secret: string } {

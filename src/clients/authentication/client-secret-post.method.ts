@@ -6,5 +6,5 @@ export const clientSecretPost: ClientAuthenticationMethod = {
   name: 'client_secret_post',
   isAttempted: ({ parameters }) => parameters.get('client_secret') !== undefined,
   claimedClientId: ({ parameters }) => parameters.require('client_id'),
-  isProven: ({ parameters }, client, now) => isSecretOf(client, parameters.require('client_secret'), now),
+  isProven: ({ parameters }, client, { now }) => isSecretOf(client, parameters.require('client_secret'), now),
 };

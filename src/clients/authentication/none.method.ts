@@ -9,6 +9,8 @@ export const none: ClientAuthenticationMethod = {
   isAttempted: ({ authorization, parameters }) =>
     authorization === undefined &&
     parameters.get('client_secret') === undefined &&
+    parameters.get('client_assertion') === undefined &&
+    parameters.get('client_assertion_type') === undefined &&
     parameters.get('client_id') !== undefined,
   claimedClientId: ({ parameters }) => parameters.require('client_id'),
   isProven: (_carrier, client) => !client.isConfidential,

@@ -2,8 +2,14 @@ import type { MigrationInterface } from 'typeorm';
 import { Records1795392000000 } from './0001-records.js';
 import { Ledgers1795392001000 } from './0002-ledgers.js';
 import { Housekeeping1795392002000 } from './0003-housekeeping.js';
+import { Registrations1795392003000 } from './0004-registrations.js';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
 
 /** Every migration, oldest first. The class name ends in the time it was written (13 digits): `Grants1767225600000`. */
-export const migrations: Migrations = [Records1795392000000, Ledgers1795392001000, Housekeeping1795392002000];
+export const migrations: Migrations = [
+  Records1795392000000,
+  Ledgers1795392001000,
+  Housekeeping1795392002000,
+  Registrations1795392003000,
+];

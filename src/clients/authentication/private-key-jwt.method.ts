@@ -1,0 +1,60 @@
+import { InvalidClientError } from '../../protocol/errors.js';
+import type { Client } from '../client.js';
+import { type JwtClaims, unverifiedClaims } from '../signed-by-client.js';
+import type { AuthenticationTools, ClientAuthenticationMethod } from './client-authentication-method.js';
+
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const TYPES = ['client-authentication+jwt'];
+/** Seconds that an assertion may reach into the future, and that clocks may differ. */
+const LONGEST_TTL = 300;
+const TOLERANCE = 10;
+
+/** RFC 7523 §3: the client signs who it is, for this server, for a moment, once. */
+export const privateKeyJwt: ClientAuthenticationMethod = {
+  name: 'private_key_jwt',
+  isAttempted: ({ parameters }) =>
+    parameters.get('client_assertion') !== undefined || parameters.get('client_assertion_type') !== undefined,
+  claimedClientId({ parameters }) {
+    if (parameters.get('client_assertion_type') !== ASSERTION_TYPE) {
+      throw new InvalidClientError(`client_assertion_type must be ${ASSERTION_TYPE}.`);
+    }
+    const subject = unverifiedClaims(parameters.get('client_assertion') ?? '')?.['sub'];
+    if (typeof subject !== 'string')
+      {throw new InvalidClientError('client_assertion must be a JWT whose sub is the client_id.');}
+    return subject;
+  },
+  async isProven({ parameters }, client, tools) {
+    const expectation = { types: TYPES, algorithm: client.assertionAlgorithm };
+    const claims = await tools.signed.verify(parameters.require('client_assertion'), client, expectation);
+    return (
+      claims !== undefined &&
+      isMeantForUs(claims, client, tools) &&
+      isTimely(claims, tools) &&
+      isFirstUse(claims, client, tools)
+    );
+  },
+};
+
+/** RFC 7523 §3: iss and sub are the client; the audience is the issuer alone, so that no other server's assertion counts. */
+function isMeantForUs({ iss, sub, aud }: JwtClaims, client: Client, { issuer }: AuthenticationTools): boolean {
+  const audiences = client.acceptsEndpointAudience ? [issuer, `${issuer}/token`] : [issuer];
+  const audience: unknown = client.acceptsEndpointAudience && Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
+  return iss === client.id && sub === client.id && audiences.some((expected) => expected === audience);
+}
+
+function isTimely({ exp, nbf, iat }: JwtClaims, { now }: AuthenticationTools): boolean {
+  const seconds = now / 1000;
+  if (typeof exp !== 'number' || exp <= seconds - TOLERANCE || exp > seconds + LONGEST_TTL + TOLERANCE) return false;
+  return [nbf, iat].every((time) => time === undefined || (typeof time === 'number' && time <= seconds + TOLERANCE));
+}
+
+/** RFC 7523 §3 (7): each assertion counts once, in all processes. */
+async function isFirstUse(
+  { jti, exp }: JwtClaims,
+  client: Client,
+  { singleUse }: AuthenticationTools,
+): Promise<boolean> {
+  if (typeof jti !== 'string' || jti === '' || jti.length > 256) return false;
+  const expiresAt = ((exp as number) + TOLERANCE) * 1000;
+  return singleUse.claim('client-assertion', JSON.stringify([client.id, jti]), Math.ceil(expiresAt));
+}

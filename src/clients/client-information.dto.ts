@@ -1,0 +1,74 @@
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { IsHttpsUri } from './is-https-uri.js';
+import { IsPublicJwks } from './is-public-jwks.js';
+import { IsRedirectUri } from './is-redirect-uri.js';
+
+/** What a registration says about the client beside how it uses the protocol (RFC 7591 §2, OpenID Connect Registration §2). */
+export class ClientInformation {
+  /** Home page of the client, https. */
+  @IsOptional()
+  @IsHttpsUri()
+  client_uri?: string;
+
+  /** Its picture. Kept, and never fetched by this server. */
+  @IsOptional()
+  @IsHttpsUri()
+  logo_uri?: string;
+
+  /** How it treats the data of its users. Shown as a link, never fetched. */
+  @IsOptional()
+  @IsHttpsUri()
+  policy_uri?: string;
+
+  /** Its terms of service. Shown as a link, never fetched. */
+  @IsOptional()
+  @IsHttpsUri()
+  tos_uri?: string;
+
+  /** People responsible for it, usually e-mail addresses. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsString({ each: true })
+  @MaxLength(254, { each: true })
+  contacts?: string[];
+
+  /** Identifies the software across its registrations. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  software_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  software_version?: string;
+
+  /** Where a sign-in can be started from outside (OpenID Connect Core §4). */
+  @IsOptional()
+  @IsHttpsUri()
+  initiate_login_uri?: string;
+
+  /** Public keys of the client, by value. */
+  @IsOptional()
+  @IsPublicJwks()
+  jwks?: { keys: Record<string, unknown>[] };
+
+  /** Public keys of the client, by reference; never beside `jwks`. */
+  @IsOptional()
+  @IsRedirectUri()
+  jwks_uri?: string;
+
+  /** Lists the redirect URIs of all clients that share pairwise subjects; fetched once, when it is registered. */
+  @IsOptional()
+  @IsRedirectUri()
+  sector_identifier_uri?: string;
+
+  /** Request objects by reference. They are not read here; kept because clients register them. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique()
+  @IsHttpsUri({ each: true })
+  request_uris?: string[];
+}

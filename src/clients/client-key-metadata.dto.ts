@@ -1,0 +1,24 @@
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import { ClientInformation } from './client-information.dto.js';
+
+/** What a client signs with the keys that it registered. */
+export class ClientKeyMetadata extends ClientInformation {
+  /** Algorithm of its assertions with private_key_jwt; any that fits its keys without it. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  token_endpoint_auth_signing_alg?: SigningAlgorithmName;
+
+  /** Algorithm of its request objects (RFC 9101); any that fits its keys without it. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  request_object_signing_alg?: SigningAlgorithmName;
+
+  /** Only signed request objects are accepted at the authorization endpoint (RFC 9101 §10.5). Default false. */
+  @IsBoolean()
+  require_signed_request_object: boolean = false;
+
+  /** `endpoint` lets assertions name the token endpoint as audience, for old clients (RFC 7523 §3). Default `issuer`. */
+  @IsIn(['issuer', 'endpoint'])
+  portico_assertion_audience: 'issuer' | 'endpoint' = 'issuer';
+}

@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ClientMetadata } from '../clients/client-metadata.dto.js';
+import { InvalidClientMetadataError } from '../clients/client-metadata.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { parseScope } from '../protocol/scope.js';
+
+/** What an application may give itself. What an administrator has given it beyond that, it may keep. */
+@Injectable()
+export class RegistrationPolicy {
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** RFC 7591 §2: where no scope is named, the server chooses. */
+  get defaultScope(): string {
+    return this.settings.registrationScopes.join(' ');
+  }
+
+  /** @throws InvalidClientMetadataError naming everything that goes too far */
+  require(metadata: ClientMetadata, present?: ClientMetadata): void {
+    const { registrationGrantTypes, registrationScopes } = this.settings;
+    const reasons = [
+      ...beyond(metadata.grant_types, registrationGrantTypes, present?.grant_types).map(
+        (name) => `grant_types: ${name} cannot be registered here; allowed are ${registrationGrantTypes.join(', ')}`,
+      ),
+      ...beyond(parseScope(metadata.scope), registrationScopes, parseScope(present?.scope ?? '')).map(
+        (name) => `scope: ${name} cannot be registered here; allowed are ${registrationScopes.join(' ')}`,
+      ),
+      ...this.foreignHosts('redirect_uris', metadata, present),
+      ...this.foreignHosts('post_logout_redirect_uris', metadata, present),
+    ];
+    if (reasons.length > 0) throw new InvalidClientMetadataError(reasons);
+  }
+
+  /** What only an administrator sets: kept as it is, or as strict as the settings say. */
+  reserved(present: ClientMetadata | undefined): Partial<ClientMetadata> {
+    if (!present) return { portico_require_pkce: this.settings.registrationRequirePkce };
+    return Object.fromEntries(Object.entries(present).filter(([name]) => isReserved(name)));
+  }
+
+  private foreignHosts(
+    member: 'redirect_uris' | 'post_logout_redirect_uris',
+    metadata: ClientMetadata,
+    present: ClientMetadata | undefined,
+  ): string[] {
+    const hosts = this.settings.registrationRedirectHosts;
+    if (hosts.length === 0) return [];
+    return beyond(metadata[member], [], present?.[member])
+      .filter((uri) => !hosts.some((host) => isAt(new URL(uri), host)))
+      .map((uri) => `${member}: ${uri} is at no host that can be registered here`);
+  }
+}
+
+/** Members that are set by administrators alone. */
+export function isReserved(name: string): boolean {
+  return name.startsWith('portico_');
+}
+
+function beyond(
+  asked: readonly string[] = [],
+  allowed: readonly string[],
+  present: readonly string[] = [],
+): readonly string[] {
+  return asked.filter((name) => !allowed.includes(name) && !present.includes(name));
+}
+
+function isAt({ protocol, hostname }: URL, allowed: string): boolean {
+  if (protocol !== 'https:' && protocol !== 'http:') return allowed === protocol;
+  return allowed.startsWith('*.') ? hostname.endsWith(allowed.slice(1)) : hostname === allowed;
+}
