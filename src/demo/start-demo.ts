@@ -1,6 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Settings } from '../config/settings.js';
-import { DEFAULT_SCOPE, startSampleClient } from '../sample-client/index.js';
 import { DemoSeed } from './demo-seed.js';
 
 const CREDENTIALS_FILE = './data/demo.json';
@@ -9,6 +8,8 @@ const CREDENTIALS_FILE = './data/demo.json';
 export async function startDemo(app: INestApplicationContext, settings: Settings): Promise<{ close(): Promise<void> }> {
   const { username, password, clientId, clientSecret } = await app.get(DemoSeed).ensure(CREDENTIALS_FILE);
   const { issuer, host, demoClientPort } = settings;
+  // Loaded here, because a server without a demo needs neither Passport nor sessions of its own.
+  const { DEFAULT_SCOPE, startSampleClient } = await import('../sample-client/index.js');
   const sample = await startSampleClient({
     port: demoClientPort,
     host,
