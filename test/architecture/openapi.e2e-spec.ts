@@ -89,6 +89,7 @@ describe('The OpenAPI document', () => {
     expect(operations.map(([route]) => route).toSorted()).toEqual([...access.keys()].toSorted());
   });
 
+  // A JSDoc comment on a handler becomes its summary, in place of the one in its documentation: write it with //.
   it('every route has a short summary of its own', () => {
     expect(faults((_, { summary = '' }) => !/^[A-Z].{5,78}[^.]$/.test(summary) && `"${summary}"`)).toEqual([]);
   });

@@ -46,7 +46,7 @@ export class SelectAccountController {
     sendSeeOther(reply, `/authorize/${stored.id}`);
   }
 
-  /** From the consent page: shows the chooser, and changes nothing. */
+  // From the consent page: shows the chooser, and changes nothing.
   @Post('open')
   @HttpCode(303)
   @DocumentSwitchAccount()

@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 
+const ID = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+
 const page = { content: { 'text/html': {} } };
 
 const refusals = [
@@ -13,15 +15,15 @@ const refusals = [
   }),
 ];
 
-const form = (properties: Record<string, { type: string; description: string }>) => [
+const form = (properties: Record<string, { type: string; description: string; example: string }>) => [
   ApiConsumes('application/x-www-form-urlencoded'),
   ApiBody({
     schema: {
       type: 'object',
       required: ['request', 'csrf_token'],
       properties: {
-        request: { type: 'string', description: 'Id of the stored request.' },
-        csrf_token: { type: 'string', description: 'Token of the page that was shown.' },
+        request: { type: 'string', description: 'Id of the stored request.', example: ID },
+        csrf_token: { type: 'string', description: 'Token of the page that was shown.', example: 'kV3x…' },
         ...properties,
       },
     },
@@ -39,7 +41,7 @@ export const DocumentSelectAccountPage = () =>
       name: 'request',
       required: true,
       description: 'Id of the stored request.',
-      schema: { type: 'string', format: 'uuid' },
+      schema: { type: 'string', format: 'uuid', example: ID },
     }),
     ApiResponse({ status: 200, description: 'The page.', ...page }),
     ApiResponse({ status: 303, description: 'Nobody is signed in; on to the login page.' }),
@@ -50,7 +52,11 @@ export const DocumentSelectAccount = () =>
     ...refusals,
     ApiOperation({ summary: 'Choose an account', description: 'The form of the account chooser.' }),
     ...form({
-      session: { type: 'string', description: 'Id of the session that was chosen, or `another` to sign in anew.' },
+      session: {
+        type: 'string',
+        description: 'Id of the session that was chosen, or `another` to sign in anew.',
+        example: ID,
+      },
     }),
     ApiResponse({ status: 303, description: 'Back to the authorization endpoint, or on to the login page.' }),
   );
