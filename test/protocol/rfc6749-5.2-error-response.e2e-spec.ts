@@ -72,9 +72,10 @@ describe('RFC 6749 §5.2 Error Response', () => {
   it('unauthorized_client: the authenticated client is not authorized to use this grant type', async () => {
     const own = new Flow(server, await server.client('C3', { grant_types: ['authorization_code'] }));
     expectError(await readJson(own.refresh('x')), 'unauthorized_client');
+    expectError(await readJson(own.token({ grant_type: 'client_credentials' })), 'unauthorized_client');
   });
 
-  it.each(['password', 'implicit', 'client_credentials', 'AUTHORIZATION_CODE', 'constructor', '__proto__', 'ü"\\'])(
+  it.each(['password', 'implicit', 'urn:example:unheard-of', 'AUTHORIZATION_CODE', 'constructor', '__proto__', 'ü"\\'])(
     'unsupported_grant_type: %j',
     async (grantType) => {
       expectError(await send({ grant_type: grantType }), 'unsupported_grant_type');
