@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
+import type Provider from 'oidc-provider';
 import { TestBrowser } from '../support/browser.js';
 import { UNTHROTTLED } from '../support/fixtures.js';
 import { basic, challengeOf, Flow } from '../support/flow.js';
@@ -114,14 +114,15 @@ function configuration(secrets: Readonly<Record<string, string>>): object {
 
 export async function startOidcProvider(): Promise<Peer> {
   // It speaks of its development defaults on the console.
-  const silenced = jest.spyOn(console, 'warn').mockReturnValue();
+  const silenced = (['warn', 'info'] as const).map((level) => jest.spyOn(console, level).mockReturnValue());
+  const { default: OidcProvider } = await import('oidc-provider');
   const secrets = Object.fromEntries(Object.keys(CLIENTS).map((id) => [id, `secret-of-${id}-`.padEnd(48, '0')]));
   secrets['P1'] = '';
   const http: Server = createServer();
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const known = Object.fromEntries(Object.entries(secrets).map(([id, secret]) => [id, secret || undefined]));
-  const provider = new Provider(url, configuration(known as Record<string, string>));
+  const provider = new OidcProvider(url, configuration(known as Record<string, string>));
   answerInteractions(provider);
   const handle = provider.callback();
   http.on('request', (request, response) => handle(request, response));
@@ -135,7 +136,7 @@ export async function startOidcProvider(): Promise<Peer> {
   const stop = async (): Promise<void> => {
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
-    silenced.mockRestore();
+    for (const spy of silenced) spy.mockRestore();
   };
   return { url, endpoints, browser, secrets, stop };
 }

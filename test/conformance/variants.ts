@@ -35,10 +35,15 @@ function changesOf(base: Pairs, name: string, wrong: readonly string[]): [string
   return [...changes, ...wrong.map((text): [string, Pairs] => [`${name}=${labelOf(text)}`, [...others, [name, text]]])];
 }
 
-const labelOf = (text: string): string =>
-  JSON.stringify(text.length > 60 ? `${text.slice(0, 20)}… (${text.length})` : text)
-    .slice(1, -1)
+/** A value as it can stand in a table: cut, on one line, without bars. */
+function labelOf(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 20)}… (${text.length})` : text;
+  return short
+    .replaceAll('\u0000', String.raw`\u0000`)
+    .replaceAll('\t', String.raw`\t`)
+    .replaceAll('\n', String.raw`\n`)
     .replaceAll('|', '¦');
+}
 
 const challenge = challengeOf(VERIFIER);
 
@@ -376,3 +381,14 @@ export const logoutVariants: readonly Variant[] = (
     ['a random nonce', [['nonce', randomBytes(4).toString('hex')]]],
   ] as [string, Pairs][]
 ).map(([name, query]) => ({ name, send: () => ({ query }) })); // prettier-ignore
+
+/** How many requests each side is sent. */
+export const variantCount = [
+  authorizationVariants,
+  signedInVariants,
+  tokenVariants,
+  managementVariants,
+  managementVariants,
+  userinfoVariants,
+  logoutVariants,
+].reduce((sum, { length }) => sum + length, 0);
