@@ -1,16 +1,34 @@
-import { InvalidTokenError, MissingTokenError } from '../resource-server/index.js';
+import { OAuthError } from '../protocol/oauth-error.js';
 
-const CHALLENGE = { realm: 'registration' };
+const CHALLENGE = 'Bearer realm="registration"';
 
-/** The token of an `Authorization: Bearer` header (RFC 6750 §2.1). */
-export function requireBearer(authorization: string | undefined): string {
-  if (authorization === undefined) throw new MissingTokenError().within(CHALLENGE);
-  const token = /^bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw notGood();
-  return token;
+/** RFC 6750 §3: a token of registration is missing. */
+class MissingRegistrationTokenError extends OAuthError {
+  override readonly status = 401;
+  override readonly headers = { 'WWW-Authenticate': CHALLENGE };
+
+  constructor() {
+    super('invalid_token', 'Send the token in the Authorization header: Bearer and the token.');
+  }
 }
 
-/** One answer for everything that is wrong with a token, so that none of it can be found out. */
-export function notGood(): InvalidTokenError {
-  return new InvalidTokenError('The token is not good for this registration').within(CHALLENGE);
+/** RFC 6750 §3.1: one answer for everything that is wrong with a token, so that none of it can be found out. */
+export class WrongRegistrationTokenError extends OAuthError {
+  override readonly status = 401;
+  override readonly headers = { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` };
+
+  constructor() {
+    super('invalid_token', 'The token is not good for this registration.');
+  }
+}
+
+/**
+ * The token of an `Authorization: Bearer` header (RFC 6750 §2.1).
+ * @throws OAuthError
+ */
+export function requireBearer(authorization: string | undefined): string {
+  if (authorization === undefined) throw new MissingRegistrationTokenError();
+  const token = /^bearer +([A-Za-z0-9._~+/-]{1,512}=*)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new WrongRegistrationTokenError();
+  return token;
 }

@@ -36,7 +36,7 @@ const tokenRefused = refusal(
   401,
   'The token is missing or not good.',
   'invalid_token',
-  'The token is not good for this registration',
+  'The token is not good for this registration.',
 );
 const tooMany = refusal(
   429,

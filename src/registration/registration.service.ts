@@ -5,7 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
 import { ClientRegistrations } from '../registrations/client-registrations.js';
 import { InitialAccessTokens } from '../registrations/initial-access-tokens.js';
-import { notGood, requireBearer } from './bearer.js';
+import { requireBearer, WrongRegistrationTokenError } from './bearer.js';
 import { type ClientInformation, clientInformation } from './client-information.js';
 import type { ClientMetadata } from '../clients/client-metadata.dto.js';
 
@@ -30,19 +30,20 @@ export class RegistrationService {
 
   /**
    * Before anything is read, or fetched on behalf of a stranger.
-   * @throws BearerError
+   * @throws WrongRegistrationTokenError
    */
   async admit(authorization: string | undefined, network: string): Promise<Registrant> {
     if (this.settings.registration === 'open') return { network, initialTokenId: null };
     const token = await this.initialTokens.findGood(requireBearer(authorization));
-    if (!token) throw notGood();
+    if (!token) throw new WrongRegistrationTokenError();
     return { network, initialTokenId: token.id };
   }
 
   /** The use of the token, the client, its secret and its audit row: all or nothing. */
   register(metadata: ClientMetadata, { network, initialTokenId }: Registrant): Promise<ClientInformation> {
     return this.database.unit(async () => {
-      if (initialTokenId !== null && !(await this.initialTokens.spend(initialTokenId))) throw notGood();
+      if (initialTokenId !== null && !(await this.initialTokens.spend(initialTokenId)))
+        throw new WrongRegistrationTokenError();
       const { client, secret } = await this.clients.register(metadata);
       const registrationAccessToken = await this.registrations.add(client.id, initialTokenId);
       const details = { network, initial_token: initialTokenId, client_name: client.name };
