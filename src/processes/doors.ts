@@ -36,7 +36,7 @@ export class Doors {
 }
 
 function send(worker: Worker): void {
-  if (worker.isConnected()) worker.send(ALL_CLOSED);
+  if (worker.isConnected()) worker.send(ALL_CLOSED, () => undefined);
 }
 
 /** In a worker whose door is closed: resolves when all doors are. */

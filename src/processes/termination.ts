@@ -24,7 +24,9 @@ export function endOnSignal(end: () => Promise<void>): void {
       },
     );
   };
-  const onSignal = (): void => (hasBegun ? process.exit(1) : begin());
+  let signals = 0;
+  // Counted apart from the message: a service manager's one signal may come after it.
+  const onSignal = (): void => (++signals > 1 ? process.exit(1) : begin());
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', cluster.isWorker ? () => undefined : onSignal);
   process.on('message', (message) => {

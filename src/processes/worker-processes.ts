@@ -61,7 +61,10 @@ export class WorkerProcesses {
       this.running.delete(worker);
       if (this.isEnding) return;
       const hasLived = performance.now() - startedAt > LONG_LIFE_MS;
-      this.logger.error(`Worker ${worker.process.pid} ended (${signal ?? `code ${code}`})`, 'Portico');
+      this.logger.warn(
+        `Worker ${worker.process.pid} ended (${signal ?? `code ${code}`}); another one is started`,
+        'Portico',
+      );
       this.relaunch(hasLived ? 0 : failures + 1);
     });
     return worker;
@@ -86,8 +89,8 @@ function ended(worker: Worker, isListening: boolean): Promise<boolean> {
       clearTimeout(timer);
       resolve(code === 0 || !isListening);
     });
-    // One that is still starting reads no messages yet, and has nobody to answer.
-    if (isListening && worker.isConnected()) worker.send(END_MESSAGE);
-    else worker.process.kill('SIGTERM');
+    // One that is still starting reads no messages yet, and has nobody to answer. One that cannot be told has ended.
+    if (!isListening) worker.process.kill('SIGTERM');
+    else if (worker.isConnected()) worker.send(END_MESSAGE, () => undefined);
   });
 }

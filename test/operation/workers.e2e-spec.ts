@@ -5,6 +5,9 @@ import { ServerProcess } from '../support/server-process.js';
 
 const SECRETS = Buffer.alloc(32, 7).toString('base64url');
 
+// Processes take their time to start on a busy machine.
+jest.setTimeout(90_000);
+
 describe('PORTICO_WORKERS', () => {
   let server: ServerProcess | undefined;
   afterEach(() => server?.dispose());

@@ -68,13 +68,13 @@ export class ServerProcess {
   }
 
   async untilReady(): Promise<void> {
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       if (this.hasEnded) throw new Error(`The server ended while it started: ${this.output}`);
       const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(50);
     }
-    throw new Error(`The server was not ready within 15 s: ${this.output}`);
+    throw new Error(`The server was not ready within 30 s: ${this.output}`);
   }
 
   /** Sends the signal and waits for the end. */
