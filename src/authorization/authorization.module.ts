@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
 import { KeysModule } from '../keys/keys.module.js';
@@ -23,7 +24,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
 // Out goes a sealed authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207). Table: authorization_requests.
 @Module({
-  imports: [ClientsModule, ConsentsModule, KeysModule, ScopesModule, SessionsModule, UsersModule],
+  imports: [AuditModule, ClientsModule, ConsentsModule, KeysModule, ScopesModule, SessionsModule, UsersModule],
   controllers: [AuthorizationController],
   providers: [
     AuthorizationCodes,

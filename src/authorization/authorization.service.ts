@@ -8,10 +8,11 @@ import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
 import { subjectOf } from '../users/subject.js';
-import { AuthorizationCodes } from './authorization-code.js';
+import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
 import type { Browser } from './browser.js';
+import { exemptionsOf } from './exemptions.js';
 import { nextStep, type Decision, type SignInFacts } from './next-step.js';
 import { type SignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
@@ -62,16 +63,26 @@ export class AuthorizationService {
     });
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
     if (step.kind !== 'respond') return step;
-    return { kind: 'respond', code: this.seal(pending, signIn!, step.scopes) };
+    return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
   }
 
   private consentOf(client: Client, signIn: SignIn | undefined): Promise<Consent> | Consent {
     return signIn && client.requiresConsent ? this.consents.find(signIn.user.id, client.id) : new Consent([]);
   }
 
-  private seal({ request, stored }: PendingRequest, { session, user }: SignIn, scopes: readonly string[]): string {
+  private issue(pending: PendingRequest, signIn: SignIn, scopes: readonly string[]): Promise<string> {
+    const code = this.codeFor(pending, signIn, scopes);
+    const wasAsked = pending.stored?.decidedBy === signIn.user.id;
+    return this.codes.issue(code, exemptionsOf(code, pending.client, wasAsked));
+  }
+
+  private codeFor(
+    { request, stored }: PendingRequest,
+    { session, user }: SignIn,
+    scopes: readonly string[],
+  ): AuthorizationCode {
     const now = this.clock.now();
-    return this.codes.seal({
+    return {
       grantId: stored?.id ?? uuidv7(now),
       clientId: request.clientId,
       redirectUri: request.redirectUri,
@@ -87,7 +98,7 @@ export class AuthorizationService {
       acr: session.acr,
       amr: session.amr,
       expiresAt: now + this.settings.authorizationCodeTtl * 1000,
-    });
+    };
   }
 }
 

@@ -42,8 +42,9 @@ export class RegistrationService {
   /** The use of the token, the client, its secret and its audit row: all or nothing. */
   register(metadata: ClientMetadata, { network, initialTokenId }: Registrant): Promise<ClientInformation> {
     return this.database.unit(async () => {
-      if (initialTokenId !== null && !(await this.initialTokens.spend(initialTokenId)))
+      if (initialTokenId !== null && !(await this.initialTokens.spend(initialTokenId))) {
         throw new WrongRegistrationTokenError();
+      }
       const { client, secret } = await this.clients.register(metadata);
       const registrationAccessToken = await this.registrations.add(client.id, initialTokenId);
       const details = { network, initial_token: initialTokenId, client_name: client.name };
