@@ -19,7 +19,7 @@ export class ErrorsFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toShownError(thrown);
-    this.log(thrown, error, request);
+    this.log(error, request);
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
     if (thrown instanceof DisplayedError || prefersPage(request)) {
@@ -27,10 +27,9 @@ export class ErrorsFilter implements ExceptionFilter {
     } else void reply.status(statusOf(thrown, error)).send(error.toParameters());
   }
 
-  private log(thrown: unknown, error: OAuthError, request: FastifyRequest): void {
+  private log(error: OAuthError, request: FastifyRequest): void {
     const where = `${request.method} ${request.url.split('?')[0]} [${request.id}]`;
-    const cause =
-      error.details.cause ?? (thrown instanceof OAuthError || thrown instanceof DisplayedError ? undefined : thrown);
+    const { cause } = error.details;
     if (error.status >= 500) {
       this.logger.error(`${where} ${error.message}`, cause instanceof Error ? cause.stack : String(cause));
     } else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
@@ -85,7 +84,10 @@ function messageOf(thrown: unknown): string {
   const response = thrown instanceof HttpException ? thrown.getResponse() : undefined;
   const message = typeof response === 'object' ? (response as { message?: unknown }).message : undefined;
   if (Array.isArray(message)) return message.join('; ');
-  return thrown instanceof Error ? thrown.message : new InvalidRequestError('The request was refused.').description;
+  const text =
+    thrown instanceof Error ? thrown.message : new InvalidRequestError('The request was refused.').description;
+  // Texts about a path quote its query, and queries carry codes and tokens (RFC 9700 §4.3).
+  return text.replace(/\?\S*/g, '');
 }
 
 function statusOf(thrown: unknown, error: OAuthError): number {
