@@ -21,20 +21,25 @@ export class Csrf {
     return Buffer.concat([key.id, Secrets.mac(key, content(form, requestId, browser))]).toString('base64url');
   }
 
-  /** @throws DisplayedError (403) when the token is missing or somebody else's */
-  verify(presented: string | undefined, form: string, requestId: string, browser: Browser): void {
+  /** False when the token is missing or somebody else's. */
+  isValid(presented: string | undefined, form: string, requestId: string, browser: Browser): boolean {
     const bytes = decodeBase64url(presented ?? '');
     const key = bytes && this.secrets.find(PURPOSE, bytes.subarray(0, 4));
-    if (key && equalsInConstantTime(bytes.subarray(4), Secrets.mac(key, content(form, requestId, browser)))) return;
-    throw new DisplayedError(
-      new AccessDeniedError('The form does not belong to this browser, or is out of date.', {
-        title: 'This page is out of date',
-        expected: 'A form that was opened in this browser, after the last sign-in, and is sent once.',
-        action: 'Nothing was changed. Continue, and you see where the sign-in stands.',
-        next: { href: `/authorize/${requestId}`, text: 'Continue' },
-      }),
-    );
+    if (!key) return false;
+    return equalsInConstantTime(bytes.subarray(4), Secrets.mac(key, content(form, requestId, browser)));
   }
+}
+
+/** @param next the path that shows the page anew */
+export function formOutOfDate(next: string): DisplayedError {
+  return new DisplayedError(
+    new AccessDeniedError('The form does not belong to this browser, or is out of date.', {
+      title: 'This page is out of date',
+      expected: 'A form that was opened in this browser, after the last sign-in, and is sent once.',
+      action: 'Nothing was changed. Continue, and you see how things stand.',
+      next: { href: next, text: 'Continue' },
+    }),
+  );
 }
 
 function content(form: string, requestId: string, { secret = '', sessionSecret = '' }: Browser): string {

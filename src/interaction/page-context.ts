@@ -11,7 +11,7 @@ import { AccessDeniedError, UnauthorizedClientError } from '../protocol/errors.j
 import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { type Messages, messagesFor } from '../ui/messages/index.js';
-import { Csrf } from './csrf.js';
+import { Csrf, formOutOfDate } from './csrf.js';
 
 /** What only a form sends, and only by POST. */
 const FORM_FIELDS = ['csrf_token', 'decision', 'password'];
@@ -49,7 +49,9 @@ export class PageContexts {
   /** For acting on a form: it must be this browser's own, opened for this request. */
   async ofForm(http: FastifyRequest, form: string, repeatable: readonly string[] = []): Promise<PageContext> {
     const context = await this.of(http, () => Parameters.fromForm(http.body, repeatable).refuseRepeated());
-    this.csrf.verify(context.parameters.get('csrf_token'), form, context.stored.id, context.browser);
+    const { parameters, stored, browser } = context;
+    const isOwn = this.csrf.isValid(parameters.get('csrf_token'), form, stored.id, browser);
+    if (!isOwn) throw formOutOfDate(`/authorize/${stored.id}`);
     return context;
   }
 

@@ -4,7 +4,7 @@ import { Browsers } from '../authorization/browser.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { sendPage, sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
-import { Csrf } from '../interaction/csrf.js';
+import { Csrf, formOutOfDate } from '../interaction/csrf.js';
 import { decodeForPage } from '../interaction/page-context.js';
 import { Parameters } from '../protocol/parameters.js';
 import { formActionSource } from '../protocol/redirect-uri.js';
@@ -53,7 +53,7 @@ export class LogoutController {
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
     const browser = this.browsers.read(http);
     const sealed = parameters.get('request') ?? '';
-    this.csrf.verify(parameters.get('csrf_token'), FORM, sealed, browser);
+    if (!this.csrf.isValid(parameters.get('csrf_token'), FORM, sealed, browser)) throw formOutOfDate('/logout');
     const pending = this.logout.open(sealed);
     const signIn = await this.logout.findSignIn(browser);
     const messages = languageOf(http, []);
