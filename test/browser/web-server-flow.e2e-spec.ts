@@ -260,6 +260,31 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
     });
   });
 
+  describe('Several accounts, and none', () => {
+    it('offers another account on the consent page, and signs out where nobody proves who asks', async () => {
+      const { page } = await somebody();
+      await person.begin(notebook);
+      await person.signIn();
+      await page.click('#switch-account');
+      await page.waitForSelector('#use-another-account');
+      await looksGood('select-account');
+      await page.click('#use-another-account');
+      const other = await server.user(`${person.username}-too`);
+      await person.fillIn(page, PASSWORD, other.username);
+      await page.click('#submit-login');
+      await page.waitForSelector('#consent-allow');
+      expect(await page.textContent('.account')).toContain(other.username);
+      await page.goto(`${server.url}/logout`);
+      await looksGood('logout');
+      await page.click('#logout-confirm');
+      await page.waitForURL(`${server.url}/logout/confirm`);
+      await looksGood('signed-out-of-portico');
+      await page.goto(notebook.url);
+      await page.click('#sign-in');
+      await page.waitForSelector('#use-another-account, #username');
+    });
+  });
+
   describe('Form Post Response Mode', () => {
     it.each([true, false])('brings the code to the client by a form (JavaScript: %s)', async (javaScriptEnabled) => {
       const { page } = await somebody({ javaScriptEnabled });
