@@ -15,7 +15,7 @@ export class InvalidClientMetadataError extends Error {
 }
 
 /** As much as its column surely holds. */
-const LONGEST = 32_000;
+const LARGEST = 32_000;
 
 /**
  * Proves metadata from outside. Unknown members are refused: a misspelt switch must not look as if it were set. Only
@@ -81,7 +81,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       : undefined,
   // RFC 7591 §2.
   (m) => (m.jwks && m.jwks_uri !== undefined ? 'jwks: cannot stand beside jwks_uri' : undefined),
-  (m) => (JSON.stringify(m).length > LONGEST ? `the metadata are longer than ${LONGEST} characters` : undefined),
+  (m) => (Buffer.byteLength(JSON.stringify(m)) > LARGEST ? `the metadata are larger than ${LARGEST} bytes` : undefined),
   (m) =>
     parseScope(m.scope) === undefined ? 'scope: a name has a character that RFC 6749 §3.3 does not allow' : undefined,
 ];

@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { StoredRequestsRepository } from '../authorization/stored-requests.repository.js';
 import type { Settings } from '../config/settings.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
+import { InitialAccessTokens } from '../registrations/initial-access-tokens.js';
 import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SingleUse } from '../single-use/single-use.js';
@@ -39,6 +40,7 @@ const retention = ({ expiredRetention }: Settings): number => expiredRetention;
  * - single-use values: their owner says until when they could be accepted; afterwards their age speaks against them.
  * - revoked tokens: they are good for nothing after their own expiry.
  * - throttle windows: tries are counted in the present window only.
+ * - initial access tokens: an expired one and a missing one are refused alike.
  */
 export const chores: readonly Chore[] = [
   {
@@ -51,4 +53,5 @@ export const chores: readonly Chore[] = [
   { name: 'single-use values', owner: SingleUse, keptFor: retention },
   { name: 'revoked tokens', owner: RevokedTokensRepository, keptFor: retention },
   { name: 'throttle windows', owner: Throttle, keptFor: retention },
+  { name: 'initial access tokens', owner: InitialAccessTokens, keptFor: retention },
 ];

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
+import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SingleUseModule } from '../single-use/single-use.module.js';
@@ -11,7 +12,15 @@ import { Housekeeper } from './housekeeper.js';
 // Time comes in, as at any other door; nothing leaves. It has no table: each room removes its own rows, in small
 // batches, and one process at a time does so, by a lease in the database.
 @Module({
-  imports: [AuthorizationModule, GrantsModule, RevocationModule, SessionsModule, SingleUseModule, ThrottleModule],
+  imports: [
+    AuthorizationModule,
+    GrantsModule,
+    RegistrationsModule,
+    RevocationModule,
+    SessionsModule,
+    SingleUseModule,
+    ThrottleModule,
+  ],
   providers: [Housekeeper],
   exports: [Housekeeper],
 })

@@ -35,6 +35,17 @@ const ROUTES: Readonly<Record<string, string>> = {
   'POST /userinfo': 'token openid',
 };
 
+/**
+ * Those of REGISTRATION: absent while it is off. `public` to the guard, because their tokens are no access tokens: the
+ * handlers prove who calls (RFC 7591 §3, RFC 7592 §2).
+ */
+const REGISTRATION_ROUTES: Readonly<Record<string, string>> = {
+  'POST /register': 'public',
+  'GET /register/:client_id': 'public',
+  'PUT /register/:client_id': 'public',
+  'DELETE /register/:client_id': 'public',
+};
+
 /** The Swagger UI stands beside Nest's router: files for everybody, and no form. */
 const SWAGGER_UI = /^(GET|HEAD) \/docs([/-]|$)/;
 
@@ -124,6 +135,31 @@ describe('Every route says who may call it', () => {
       expect(answer.status).toBe(404);
       expect(answer.headers.get('content-type')).toContain(accept);
       expect(await answer.text()).toContain('not_found');
+    }
+  });
+});
+
+describe('With REGISTRATION there are the routes of registration', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await TestServer.start({ REGISTRATION: 'token' });
+  });
+  afterAll(() => server.stop());
+
+  it('no more than these, and each says who may call it', () => {
+    const routes = server.app.get(DeclaredRoutes, { strict: false }).list();
+    const declared = Object.fromEntries(
+      routes.map(({ name, declaration }) => [/\((.*)\)$/.exec(name)![1]!, textOf(declaration)]),
+    );
+    expect(declared).toEqual({ ...ROUTES, ...REGISTRATION_ROUTES });
+  });
+
+  it('none of them answers whoever has no token', async () => {
+    for (const route of Object.keys(REGISTRATION_ROUTES)) {
+      const [method, path = ''] = route.split(' ');
+      const answer = await fetch(`${server.url}${path.replace(/:\w+/, 'x')}`, { method });
+      expect({ route, status: answer.status }).toEqual({ route, status: 401 });
     }
   });
 });

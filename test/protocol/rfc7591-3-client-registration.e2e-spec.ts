@@ -164,6 +164,12 @@ describe('RFC 7591 §3 Client Registration Endpoint', () => {
       ['text', '"x"', 'invalid_client_metadata', /one JSON object/],
       ['something huge', { software_id: 'x'.repeat(40_000) }, 'invalid_client_metadata', /software_id/],
       [
+        'more bytes than are kept',
+        { jwks: { keys: [{ kty: 'EC', note: '€'.repeat(11_000) }] } },
+        'invalid_client_metadata',
+        /larger than 32000 bytes/,
+      ],
+      [
         'a statement',
         { software_statement: 'eyJhbGciOiJSUzI1NiJ9.e30.x' },
         'unapproved_software_statement',
