@@ -1,6 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 interface Entry<V> {
   readonly value: Promise<V>;
   readonly freshUntil: number;
+}
+
+export interface CacheOptions {
+  /** Milliseconds that a copy is good for; default: 1000. */
+  readonly ttlMs?: number;
+  /** How many keys are remembered; default: 10,000. */
+  readonly most?: number;
+  /**
+   * Milliseconds after which a read that has not ended, or at once one that fails, is answered with the copy before.
+   * For what must be there without the database, and is never a decision about somebody's access. Default: never.
+   */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -12,7 +26,7 @@ export class CachedRead<V> {
 
   constructor(
     private readonly read: (key: string) => Promise<V>,
-    private readonly options: { ttlMs: number; most: number } = { ttlMs: 1000, most: 10_000 },
+    private readonly options: CacheOptions = {},
   ) {}
 
   get(key: string): Promise<V> {
@@ -20,8 +34,8 @@ export class CachedRead<V> {
     const now = performance.now();
     const known = this.entries.get(key);
     if (known && known.freshUntil > now) return known.value;
-    const value = this.read(key);
-    this.remember(key, { value, freshUntil: now + this.options.ttlMs });
+    const value = known ? this.readAgain(key, known.value) : this.read(key);
+    this.remember(key, { value, freshUntil: now + (this.options.ttlMs ?? 1000) });
     value.catch(() => this.entries.delete(key));
     return value;
   }
@@ -35,9 +49,21 @@ export class CachedRead<V> {
     this.entries.clear();
   }
 
+  private readAgain(key: string, before: Promise<V>): Promise<V> {
+    const { patienceMs } = this.options;
+    if (patienceMs === undefined) return this.read(key);
+    const limit = new AbortController();
+    const read = this.read(key)
+      .catch(() => before)
+      .finally(() => limit.abort());
+    // An aborted wait is one that is no longer needed: the race is over by then.
+    const wait = sleep(patienceMs, before, { ref: false, signal: limit.signal }).catch(() => read);
+    return Promise.race([read, wait]);
+  }
+
   private remember(key: string, entry: Entry<V>): void {
     this.entries.delete(key);
     this.entries.set(key, entry);
-    if (this.entries.size > this.options.most) this.entries.delete(this.entries.keys().next().value as string);
+    if (this.entries.size > (this.options.most ?? 10_000)) this.entries.delete(this.entries.keys().next().value as string);
   }
 }

@@ -12,9 +12,9 @@ import { SigningKeysRepository } from './signing-keys.repository.js';
 /** The signing keys in use. What each key is doing now follows from the rows and the time: no process tells another. */
 @Injectable()
 export class KeyRing {
-  private readonly cache = new CachedRead(() => this.read());
+  // With the database away, tokens are still signed and verified with the keys that are known.
+  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 250 });
   private readonly parsed = new Map<string, SigningKey>();
-  private last: readonly SigningKey[] = [];
 
   constructor(
     private readonly keys: SigningKeysRepository,
@@ -90,14 +90,8 @@ export class KeyRing {
     return Math.max(this.settings.accessTokenTtl, this.settings.idTokenTtl) * 1000;
   }
 
-  // With the database away, tokens are still signed and verified with the keys that are known.
   private async read(): Promise<readonly SigningKey[]> {
-    try {
-      this.last = (await this.keys.list()).map((row) => this.parse(row.kid, () => new SigningKey(row, this.sealer)));
-    } catch (error) {
-      if (this.last.length === 0) throw error;
-    }
-    return this.last;
+    return (await this.keys.list()).map((row) => this.parse(row.kid, () => new SigningKey(row, this.sealer)));
   }
 
   private parse(kid: string, make: () => SigningKey): SigningKey {

@@ -14,7 +14,8 @@ export interface ResourceServerDefinition {
 
 @Injectable()
 export class ScopesService {
-  private readonly cache = new CachedRead(() => this.read());
+  // The metadata is answered without the database, too.
+  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 250 });
 
   constructor(
     private readonly database: Database,
