@@ -33,8 +33,9 @@ export class RequestObjects {
     }
     const expectation = { types: TYPES, algorithm: client.requestObjectAlgorithm };
     const claims = await this.signed.verify(token, client, expectation);
-    if (!claims)
-      {throw new InvalidRequestObjectError('The request object must be signed with a registered key of the client.');}
+    if (!claims) {
+      throw new InvalidRequestObjectError('The request object must be signed with a registered key of the client.');
+    }
     this.requireOwn(claims, client);
     this.requireTimely(claims);
     const members = Object.entries(claims).filter(([name]) => !OWN_CLAIMS.has(name));

@@ -50,8 +50,9 @@ describe('RFC 7009 §2 Token Revocation', () => {
 
   it('IR-06 §2.1 a client cannot revoke the tokens of another', async () => {
     const { flow, tokens } = await newTokens();
-    for (const token of [tokens.access_token, tokens.refresh_token!])
+    for (const token of [tokens.access_token, tokens.refresh_token!]) {
       expect((await revoke(token, other)).status).toBe(200);
+    }
     expect((await flow.notes(tokens.access_token)).status).toBe(200);
     expect((await flow.refresh(tokens.refresh_token!)).status).toBe(200);
   });

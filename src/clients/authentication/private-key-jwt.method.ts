@@ -19,8 +19,9 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
       throw new InvalidClientError(`client_assertion_type must be ${ASSERTION_TYPE}.`);
     }
     const subject = unverifiedClaims(parameters.get('client_assertion') ?? '')?.['sub'];
-    if (typeof subject !== 'string')
-      {throw new InvalidClientError('client_assertion must be a JWT whose sub is the client_id.');}
+    if (typeof subject !== 'string') {
+      throw new InvalidClientError('client_assertion must be a JWT whose sub is the client_id.');
+    }
     return subject;
   },
   async isProven({ parameters }, client, tools) {
