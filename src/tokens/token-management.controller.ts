@@ -1,6 +1,7 @@
 import { Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
+import { authorizationHeader } from '../http/raw-request.js';
 import { Introspection, type IntrospectionResponse } from './introspection.js';
 import { DocumentIntrospection, DocumentRevocation } from './token-management.docs.js';
 import { TokenRevocation } from './token-revocation.js';
@@ -19,7 +20,7 @@ export class TokenManagementController {
   @Header('Cache-Control', 'no-store')
   @DocumentRevocation()
   revoke(@Req() http: FastifyRequest): Promise<void> {
-    return this.revocation.answer(http.headers.authorization, http.body);
+    return this.revocation.answer(authorizationHeader(http), http.body);
   }
 
   @Post('introspect')
@@ -27,6 +28,6 @@ export class TokenManagementController {
   @Header('Cache-Control', 'no-store')
   @DocumentIntrospection()
   introspect(@Req() http: FastifyRequest): Promise<IntrospectionResponse> {
-    return this.introspection.answer(http.headers.authorization, http.body);
+    return this.introspection.answer(authorizationHeader(http), http.body);
   }
 }
