@@ -53,8 +53,9 @@ function selfSigned(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('localhost')))));
+  // UTCTime, until 2049 (§4.1.2.5).
   const time = (offset: number): Buffer =>
-    der(0x18, Buffer.from(new Date(Date.now() + offset).toISOString().replaceAll(/[-:T]|\.\d+/g, '')));
+    der(0x17, Buffer.from(new Date(Date.now() + offset).toISOString().replaceAll(/^20|[-:T]|\.\d+/g, '')));
   const extension = (id: string, ...value: Buffer[]): Buffer => sequence(oid(id), der(0x04, ...value));
   const subjectAltName = extension('551d11', sequence(der(0x82, Buffer.from('localhost'))));
   const isAuthority = extension('551d13', sequence(der(0x01, Buffer.from([0xff]))));
