@@ -3,6 +3,12 @@ import { InvalidRequestError } from './errors.js';
 const MOST_PARAMETERS = 100;
 
 /**
+ * Hashed or unsealed and never read as text: NUL in one of these is no malformed parameter but a wrong credential, and
+ * is told as one (RFC 6749 §5.2).
+ */
+const OPAQUE: readonly string[] = ['code', 'refresh_token', 'client_secret'];
+
+/**
  * The parameters of one protocol request: single strings, decoded once and strictly.
  *
  * RFC 6749 §3.1 and §3.2: a parameter without a value counts as absent, and none may stand twice. What stands twice is
@@ -83,7 +89,9 @@ function decodePairs(encoded: string): [name: string, value: string][] {
   return pairs.map((pair) => {
     const equals = pair.indexOf('=');
     const name = decodeName(equals < 0 ? pair : pair.slice(0, equals));
-    return [name, equals < 0 ? '' : decodeText(pair.slice(equals + 1))];
+    const value = equals < 0 ? '' : decodeText(pair.slice(equals + 1));
+    if (!OPAQUE.includes(name)) refuseNul(value);
+    return [name, value];
   });
 }
 
@@ -104,6 +112,7 @@ function toText(body: Buffer): string {
 // Bracket syntax is how other parsers build objects and arrays out of strings; here nothing may look like one.
 function decodeName(encoded: string): string {
   const name = decodeText(encoded);
+  refuseNul(name);
   if (/[[\]]/.test(name)) {
     throw new InvalidRequestError('A parameter name has brackets; every parameter is a plain name with one value.');
   }
@@ -111,12 +120,13 @@ function decodeName(encoded: string): string {
 }
 
 function decodeText(encoded: string): string {
-  let text: string;
   try {
-    text = decodeURIComponent(encoded.replaceAll('+', ' '));
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {
     throw new InvalidRequestError('A parameter is not valid percent-encoded UTF-8.', { cause });
   }
+}
+
+function refuseNul(text: string): void {
   if (text.includes('\0')) throw new InvalidRequestError('A parameter has a NUL character.');
-  return text;
 }

@@ -42,6 +42,8 @@ describe('CO authorization codes', () => {
   /** Neither token does anything any more, wherever it is shown. */
   async function expectDead(tokens: Tokens, by = flow): Promise<void> {
     expect((await by.notes(tokens.access_token)).status).toBe(401);
+    const userinfo = { headers: { authorization: `Bearer ${tokens.access_token}` } };
+    expect((await fetch(`${world.server.url}/userinfo`, userinfo)).status).toBe(401);
     const headers = { authorization: basic(by.client.id, by.client.secret ?? '') };
     for (const token of [tokens.access_token, tokens.refresh_token!]) {
       const { body } = await postForm(`${world.server.url}/introspect`, { token }, headers);
@@ -183,6 +185,9 @@ describe('CO authorization codes', () => {
       ['in quotes', (code) => `"${code}"`],
       ['as an array', (code) => `["${code}"]`],
       ['SQL behind', (code) => `${code}' OR '1'='1`],
+      ['NUL behind', (code) => `${code}\0`],
+      ['NUL inside', (code) => `${code.slice(0, 40)}\0${code.slice(40)}`],
+      ['NUL alone', () => '\0'],
       ['wildcards', () => '%'],
       ['one character', () => 'A'],
       ['60 KB', () => 'A'.repeat(60_000)],
@@ -195,14 +200,6 @@ describe('CO authorization codes', () => {
       await expectTokenError(await spa.exchange({ ...grant, code: altered }), 'invalid_grant');
       await redeem(grant, spa);
     });
-
-    it('CO-08 NUL behind or inside, which no parameter may have', async () => {
-      const grant = await spa.authorize('alice');
-      for (const code of [`${grant.code}\0`, `${grant.code}\0x`, `\0${grant.code}`]) {
-        await expectTokenError(await spa.exchange({ ...grant, code }), 'invalid_grant', 'invalid_request');
-      }
-      await redeem(grant, spa);
-    });
   });
 
   describe('CO-10 one thing passed off as another', () => {
@@ -213,11 +210,13 @@ describe('CO authorization codes', () => {
     beforeAll(async () => {
       tokens = await redeem(await flow.authorize('alice', FULL));
       const { server } = world;
-      const fresh = new Flow(server, await server.client('co10'), browser.copy());
+      const fresh = new Flow(server, await server.client('co10', { scope: 'openid notes:read' }), browser.copy());
+      const { id_token: idToken } = (await fresh.tokens('alice', { scope: 'openid' })) as Tokens & { id_token: string };
       const consent = await fresh.open(fresh.request());
       const secrets = server.app.get(Secrets);
       things = {
         'an access token': tokens.access_token,
+        'an ID token': idToken,
         'a refresh token': tokens.refresh_token!,
         'an interaction id': fieldOf(consent.text, 'request'),
         'a CSRF token': fieldOf(consent.text, 'csrf_token'),
@@ -228,7 +227,7 @@ describe('CO authorization codes', () => {
         'a grant id': uuidv7(0),
         // The same content, sealed by this very server under another kind, and by a key of another purpose.
         'a letter of another kind': server.app.get(Sealer).seal('signing-key', { clientId: 'C1' }),
-        'a code without content': server.app.get(Sealer).seal('authorization_code', {}),
+        'a letter of a kind with nearly the same name': server.app.get(Sealer).seal('authorization_code', {}),
         'a MAC of the server': Secrets.mac(secrets.newest('csrf'), 'x').toString('base64url'),
       };
     });
