@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../src/crypto/hash.js';
 import { Revocation } from '../../src/revocation/revocation.js';
 import { SessionEntity } from '../../src/sessions/session.entity.js';
-import { LoginForm, startReplica, startWorld, type World } from '../support/attack-world.js';
+import { LoginForm, startWorld, type World } from '../support/attack-world.js';
 import { fieldOf, TestBrowser } from '../support/browser.js';
 import { signedInBrowser, UNTHROTTLED } from '../support/fixtures.js';
 import { answerOf, Flow } from '../support/flow.js';
@@ -71,7 +71,11 @@ describe('CS sessions and the browser they belong to', () => {
   });
 
   it('CS-07 the cookies are for this host, out of reach of scripts, and __Host- where https lets them', async () => {
-    const server = await TestServer.start({ ...UNTHROTTLED, ISSUER: 'https://sso.example.com' });
+    const server = await TestServer.start({
+      ...UNTHROTTLED,
+      DATABASE_URL: 'sqlite::memory:',
+      ISSUER: 'https://sso.example.com',
+    });
     try {
       await server.user('alice');
       const form = await LoginForm.open(new Flow(server, await server.client('C1')));
@@ -190,7 +194,7 @@ describe('CS sessions and the browser they belong to', () => {
   });
 
   it('CS-11 a session of another server, and one sealed with other secrets, are nobody’s', async () => {
-    const other = await startReplica(world.server, UNTHROTTLED);
+    const other = await TestServer.start({ ISSUER: world.server.url, DATABASE_URL: 'sqlite::memory:' });
     try {
       const thief = new Flow(other, { id: 'C1', secret: undefined, redirectUri: 'https://rp1.test/cb' });
       await other.client('C1');

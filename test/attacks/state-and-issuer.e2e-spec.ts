@@ -137,7 +137,11 @@ describe('SN state, iss, mix-up', () => {
     });
 
     it('SN-04 behind a proxy the public issuer is told, and links stay relative to it', async () => {
-      const server = await TestServer.start({ ...UNTHROTTLED, ISSUER: 'https://sso.example.com' });
+      const server = await TestServer.start({
+        ...UNTHROTTLED,
+        DATABASE_URL: 'sqlite::memory:',
+        ISSUER: 'https://sso.example.com',
+      });
       try {
         await server.user('alice');
         const far = new Flow(server, await server.client('C1'));
