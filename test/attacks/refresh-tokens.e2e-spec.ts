@@ -261,7 +261,7 @@ describe('RF: refresh tokens', () => {
     for (const twin of [...flipped, ...twins, ...cut, ...others, ...spelled].filter((text) => text !== token)) {
       await refused(twin);
     }
-    await expectTokenError(await flow.refresh(`${token}\0`), 'invalid_request');
+    await refused(`${token}\0`);
     await refreshed(token);
   });
 
