@@ -138,7 +138,7 @@ describe('CO authorization codes, at once', () => {
       return { by, verifier, form: { ...hidden(text), username: 'alice', password: PASSWORD } };
     }
 
-    it('CO-15 the login twice at once: both answers lead on, and only one session is left', async () => {
+    it('CO-15 the login twice with one form: the answer that the browser keeps leads on, and one session is left', async () => {
       const { by, form } = await openLogin('double-login');
       const [first, second] = [by.browser.copy(), by.browser.copy()];
       const answers = [await first.post('/login', form), await second.post('/login', form)];
