@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid } from '../crypto/uuid.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
+import { Recall } from '../revocation/recall.js';
 import { Revocation } from '../revocation/revocation.js';
 import { ClientAdministration } from './client-administration.js';
 import { NotFoundError } from './not-found.error.js';
@@ -24,12 +25,13 @@ export class GrantAdministration {
     private readonly clients: ClientAdministration,
     private readonly grants: GrantsRepository,
     private readonly revocation: Revocation,
+    private readonly recall: Recall,
   ) {}
 
   /**
    * Ends grants and all their tokens. When everything of a user is meant, the user's sessions end as well: a browser
-   * that stays signed in would get new tokens at once.
-   * @returns how many grants were alive
+   * that stays signed in would get new tokens at once. The same holds for everything of a time.
+   * @returns how many grants were alive, and whether anybody was signed out
    * @throws NotFoundError for a user, client or grant that does not exist
    */
   async revoke(filter: GrantFilter): Promise<{ ended: number; isSignedOut: boolean }> {
@@ -37,6 +39,10 @@ export class GrantAdministration {
     const userId = filter.user === undefined ? undefined : (await this.users.find(filter.user)).id;
     if (clientId !== undefined) await this.clients.show(clientId);
     if (id !== undefined) await this.requireGrant(id);
+    if (createdBefore !== undefined && [filter.user, clientId, id].every((value) => value === undefined)) {
+      const { grants, sessions } = await this.recall.endIssuedBefore(createdBefore);
+      return { ended: grants, isSignedOut: sessions > 0 };
+    }
     const isEverything = [clientId, id, createdBefore].every((value) => value === undefined);
     if (userId !== undefined && isEverything) {
       return { ended: await this.revocation.endUser(userId, 'revoked_by_administrator'), isSignedOut: true };

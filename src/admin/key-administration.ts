@@ -4,6 +4,7 @@ import { Database } from '../database/database.js';
 import { KeyRing } from '../keys/key-ring.js';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.js';
 import type { SigningKey } from '../keys/signing-key.js';
+import type { Resealed } from '../keys/signing-keys.repository.js';
 
 /** What an administrator can do with signing keys. */
 @Injectable()
@@ -16,6 +17,15 @@ export class KeyAdministration {
 
   list(): Promise<readonly { key: SigningKey; state: string }[]> {
     return this.keys.list();
+  }
+
+  /** Seals the private keys with the newest of SECRETS, so that the others can be taken out. */
+  reseal(): Promise<Resealed> {
+    return this.database.unit(async () => {
+      const outcome = await this.keys.reseal();
+      await this.audit.record({ type: 'key.resealed', details: { ...outcome } });
+      return outcome;
+    });
   }
 
   /** @param delay seconds until the new key signs; less than five minutes leaves verifiers with copies that lack it */

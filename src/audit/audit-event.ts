@@ -27,7 +27,8 @@ export type AuditEventType =
   | 'user.disabled'
   | 'user.deleted'
   | 'user.password_set'
-  | 'key.rotated';
+  | 'key.rotated'
+  | 'key.resealed';
 
 /** What a room reports. Details hold names, ids and reasons, never a credential. */
 export interface AuditEvent {

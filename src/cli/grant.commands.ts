@@ -14,6 +14,7 @@ const revoke: Command = {
   notes: [
     'At least one is needed; several narrow each other: --user and --client together mean what this user gave this client.',
     'With --user alone the user is signed out everywhere, too: a browser that stays signed in would get new tokens at once.',
+    'With --issued-before alone everybody who signed in before is signed out: for a restored backup, whose revocations are lost, or after a theft. Many rows take their time; what was interrupted is finished by typing it again.',
     'Tokens stop working within a second at Portico itself, and at other APIs when they expire.',
   ],
   run: async (input, management) => {
@@ -26,7 +27,7 @@ const revoke: Command = {
     const { ended, isSignedOut } = await grants.revoke({ user, client, grant, issuedBefore });
     return {
       json: { ended, signed_out: isSignedOut },
-      text: `${countOf(ended, 'grant')} ended.${isSignedOut ? ' The user is signed out everywhere.' : ''}`,
+      text: `${countOf(ended, 'grant')} ended.${isSignedOut ? ` ${user === undefined ? 'Everybody who had signed in before is signed out' : 'The user is signed out everywhere'}.` : ''}`,
     };
   },
 };

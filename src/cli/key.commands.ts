@@ -2,7 +2,7 @@ import { JWKS_MAX_AGE } from '../keys/key-schedule.js';
 import { signingAlgorithms, type SigningAlgorithm } from '../keys/signing-algorithm.js';
 import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
-import { formatTable, isoTime } from './printing.js';
+import { countOf, formatTable, isoTime } from './printing.js';
 
 interface PresentedKey {
   readonly kid: string;
@@ -62,10 +62,29 @@ const rotate: Command = {
   },
 };
 
+const reseal: Command = {
+  name: 'key reseal',
+  summary: 'Seal the private keys with the newest secret',
+  notes: [
+    'After a new secret was put first into SECRETS, the private keys in the database are still sealed with the one before. This seals them anew, while the server runs; afterwards no key needs the old secrets.',
+    'Refresh tokens and codes still do: an old secret may leave SECRETS when the last grant from its time has ended. See docs/operations.md.',
+  ],
+  run: async (_input, management) => {
+    const { keys } = await management.open();
+    const { resealed, unreadable } = await keys.reseal();
+    const lost = unreadable.map((kid) => `No secret in SECRETS opens the key ${kid}; it can sign nothing.`);
+    return {
+      json: { resealed, unreadable },
+      text: [`${countOf(resealed.length, 'key')} sealed anew.`, ...lost].join('\n'),
+      isFailure: unreadable.length > 0,
+    };
+  },
+};
+
 function algorithmOf(input: CommandInput): SigningAlgorithm {
   const name = input.get('algorithm') ?? 'ES256';
   const known = Object.keys(signingAlgorithms) as SigningAlgorithm[];
   return known.find((algorithm) => algorithm === name) ?? input.refuse(`--algorithm: expected ${known.join(' or ')}.`);
 }
 
-export const keyCommands: readonly Command[] = [list, rotate];
+export const keyCommands: readonly Command[] = [list, rotate, reseal];

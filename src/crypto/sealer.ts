@@ -28,6 +28,11 @@ export class Sealer {
     return content && (JSON.parse(content.toString('utf8')) as T);
   }
 
+  /** Whether it is the newest secret that sealed this; older ones are asked for by letters that were kept. */
+  isNewest(letter: string): boolean {
+    return Buffer.from(letter, 'base64url').subarray(0, ID_BYTES).equals(this.secrets.newest('seal').id);
+  }
+
   sealBytes(kind: string, content: Buffer): Buffer {
     const { id, key } = this.secrets.newest('seal');
     const salt = randomBytes(SALT_BYTES);

@@ -26,3 +26,39 @@ export function removeExpiredRows<E extends Expiring>(
   // Whatever a lost answer has deleted need not be counted.
   return database.run((manager) => executeSql(manager, sql, [before]), { repeatable: true });
 }
+
+/** Bounds of `expires_at`, both included. */
+export interface ExpirySlice {
+  readonly from: number;
+  readonly upTo: number;
+}
+
+/**
+ * All rows that expire after `now`, in slices of about `size` rows: for changes of so many rows that one statement
+ * would hold its locks for too long, or would be ended for its time.
+ */
+export async function* sliceByExpiry<E extends Expiring>(
+  database: Database,
+  entity: EntityTarget<E>,
+  now: number,
+  size = 1000,
+): AsyncGenerator<ExpirySlice> {
+  let from = now + 1;
+  while (from < Number.MAX_SAFE_INTEGER) {
+    const upTo = (await expiryOfRow(database, entity, from, size)) ?? Number.MAX_SAFE_INTEGER;
+    yield { from, upTo };
+    from = upTo + 1;
+  }
+}
+
+async function expiryOfRow<E extends Expiring>(
+  database: Database,
+  entity: EntityTarget<E>,
+  from: number,
+  number: number,
+): Promise<number | undefined> {
+  const { tableName } = database.dataSource.getMetadata(entity);
+  const sql = `SELECT expires_at AS at FROM ${tableName} WHERE expires_at >= ? ORDER BY expires_at LIMIT 1 OFFSET ${number - 1}`;
+  const [row] = await database.read((manager) => manager.query<{ at: number }[]>(sql, [from]));
+  return row && Number(row.at);
+}

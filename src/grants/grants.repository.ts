@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { Between, IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
-import { removeExpiredRows } from '../database/expired-rows.js';
+import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
 import { GrantEntity } from './grant.entity.js';
 import type { Grant, RevocationReason } from './grant.js';
 
@@ -70,6 +70,17 @@ export class GrantsRepository {
     const count = await this.update(unrevoked(selection), { revokedAt: now, revocationReason: reason });
     if (selection.id === undefined) this.cache.clear();
     else this.cache.forget(selection.id);
+    return count;
+  }
+
+  /** The same for everything made before a moment, in many short statements: when it is interrupted, call it again. */
+  async revokeMadeBefore(createdBefore: number, reason: RevocationReason, now: number): Promise<number> {
+    let count = 0;
+    for await (const { from, upTo } of sliceByExpiry(this.database, GrantEntity, now)) {
+      const where = { ...unrevoked({ createdBefore }), expiresAt: Between(from, upTo) };
+      count += await this.update(where, { revokedAt: now, revocationReason: reason });
+    }
+    this.cache.clear();
     return count;
   }
 

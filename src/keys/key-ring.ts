@@ -7,7 +7,7 @@ import { CachedRead } from '../database/cached-read.js';
 import { isPublishedAt, signingKeyAt, stateAt } from './key-schedule.js';
 import type { SigningAlgorithm } from './signing-algorithm.js';
 import { SigningKey } from './signing-key.js';
-import { SigningKeysRepository } from './signing-keys.repository.js';
+import { type Resealed, SigningKeysRepository } from './signing-keys.repository.js';
 
 /** The signing keys in use. What each key is doing now follows from the rows and the time: no process tells another. */
 @Injectable()
@@ -72,6 +72,11 @@ export class KeyRing {
     const added = await this.keys.addNext(algorithm, signsFrom);
     this.cache.clear();
     return new SigningKey(added, this.sealer);
+  }
+
+  /** Makes older secrets unneeded for the keys that are kept. */
+  reseal(): Promise<Resealed> {
+    return this.keys.reseal();
   }
 
   /** Every key there ever was. */

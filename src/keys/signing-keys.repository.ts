@@ -7,6 +7,13 @@ import { signingAlgorithms, type SigningAlgorithm } from './signing-algorithm.js
 import { SigningKeyEntity } from './signing-key.entity.js';
 import { PRIVATE_KEY_KIND } from './signing-key.js';
 
+/** Ids of keys. */
+export interface Resealed {
+  readonly resealed: readonly string[];
+  /** SECRETS has none of the keys that they were sealed with. */
+  readonly unreadable: readonly string[];
+}
+
 /** The statements on `signing_keys`. */
 @Injectable()
 export class SigningKeysRepository {
@@ -28,6 +35,23 @@ export class SigningKeysRepository {
     const row = await this.generate(algorithm, sequence, signsFrom);
     if (await this.database.insertIfAbsent(SigningKeyEntity, row)) return row;
     return this.database.read((manager) => manager.findOneByOrFail(SigningKeyEntity, { algorithm, sequence }));
+  }
+
+  /** Seals every private key with the newest secret; several processes may do so at once. */
+  async reseal(): Promise<Resealed> {
+    const [resealed, unreadable]: [string[], string[]] = [[], []];
+    for (const { algorithm, sequence, kid, sealedPrivateKey } of await this.list()) {
+      if (this.sealer.isNewest(sealedPrivateKey)) continue;
+      const privateJwk = this.sealer.open(PRIVATE_KEY_KIND, sealedPrivateKey);
+      if (privateJwk === undefined) {
+        unreadable.push(kid);
+        continue;
+      }
+      const change = { sealedPrivateKey: this.sealer.seal(PRIVATE_KEY_KIND, privateJwk) };
+      await this.database.updateWhere(SigningKeyEntity, { algorithm, sequence }, change);
+      resealed.push(kid);
+    }
+    return { resealed, unreadable };
   }
 
   private async lastOf(algorithm: SigningAlgorithm): Promise<number> {

@@ -45,11 +45,14 @@ export function demandClaims(claims: JsonObject, expected: ClaimExpectations, no
   if (foreign) throw new ClaimError(`${foreign} belongs to another kind of token`);
 }
 
+/** Seconds that the clock of another process may be ahead: what it has just issued must not be refused here. */
+const LEAST_FUTURE = 5;
+
 /**
  * The token is valid now, as far as it says (RFC 7519 §4.1.4 to §4.1.6).
  *
  * @param now seconds since 1970
- * @param tolerance seconds
+ * @param tolerance seconds; towards the future at least five
  */
 export function demandTimes(claims: JsonObject, now: number, tolerance: number): void {
   const { exp, nbf, iat } = claims;
@@ -57,8 +60,9 @@ export function demandTimes(claims: JsonObject, now: number, tolerance: number):
   if (!isTimeOrAbsent(nbf)) throw new ClaimError('nbf is no time');
   if (!isTimeOrAbsent(iat)) throw new ClaimError('iat is no time');
   if (exp !== undefined && exp <= now - tolerance) throw new ClaimError('The access token expired', true);
-  if (nbf !== undefined && nbf > now + tolerance) throw new ClaimError('The access token is not valid yet', true);
-  if (iat !== undefined && iat > now + tolerance) throw new ClaimError('iat is in the future');
+  const latest = now + Math.max(tolerance, LEAST_FUTURE);
+  if (nbf !== undefined && nbf > latest) throw new ClaimError('The access token is not valid yet', true);
+  if (iat !== undefined && iat > latest) throw new ClaimError('iat is in the future');
 }
 
 /** Makes the token of claims that were found good. */

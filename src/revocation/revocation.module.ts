@@ -7,6 +7,7 @@ import { GrantsModule } from '../grants/grants.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { LogoutNotices } from './logout-notices.js';
+import { Recall } from './recall.js';
 import { Revocation } from './revocation.js';
 import { RevokedTokensRepository } from './revoked-tokens.repository.js';
 import { SignOut } from './sign-out.js';
@@ -16,7 +17,7 @@ import { SignOut } from './sign-out.js';
 // Table: revoked_tokens, for tokens without a grant; sessions, consents and grants keep their own.
 @Module({
   imports: [AuditModule, ClientsModule, ConsentsModule, DeliveriesModule, GrantsModule, SessionsModule, UsersModule],
-  providers: [LogoutNotices, Revocation, RevokedTokensRepository, SignOut],
-  exports: [Revocation, RevokedTokensRepository, SignOut],
+  providers: [LogoutNotices, Recall, Revocation, RevokedTokensRepository, SignOut],
+  exports: [Recall, Revocation, RevokedTokensRepository, SignOut],
 })
 export class RevocationModule {}

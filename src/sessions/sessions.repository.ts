@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { Between, IsNull, LessThan } from 'typeorm';
 import { Database } from '../database/database.js';
-import { removeExpiredRows } from '../database/expired-rows.js';
+import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The statements on `sessions`. */
@@ -32,6 +32,17 @@ export class SessionsRepository {
   /** The sessions of a user that have not been ended; they may have expired. */
   findOpenOf(userId: string): Promise<SessionEntity[]> {
     return this.database.read((manager) => manager.findBy(SessionEntity, { userId, endedAt: IsNull() }));
+  }
+
+  /** Ends what was begun before a moment, in many short statements; answers how many sessions that were. */
+  async endBegunBefore(createdBefore: number, endedAt: number): Promise<number> {
+    let count = 0;
+    for await (const { from, upTo } of sliceByExpiry(this.database, SessionEntity, endedAt)) {
+      const expiresAt = Between(from, upTo);
+      const where = { expiresAt, createdAt: LessThan(createdBefore), endedAt: IsNull() };
+      count += await this.database.updateWhere(SessionEntity, where, { endedAt });
+    }
+    return count;
   }
 
   /** By absolute expiry; the row of a session that was left idle goes with it. */

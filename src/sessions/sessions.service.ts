@@ -95,6 +95,11 @@ export class SessionsService {
     return this.sessions.findOpenOf(userId);
   }
 
+  /** Answers how many sessions were open. */
+  endBegunBefore(moment: number): Promise<number> {
+    return this.sessions.endBegunBefore(moment, this.clock.now());
+  }
+
   removeExpired(before: number, limit: number): Promise<number> {
     return this.sessions.removeExpired(before, limit);
   }

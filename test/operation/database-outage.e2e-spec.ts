@@ -76,8 +76,9 @@ suite(`A database that is away${hasMariaDb ? '' : ' (skipped: no mariadbd was fo
   async function expectUnavailable(answers: readonly Promise<Timed>[]): Promise<void> {
     for (const answer of await Promise.all(answers)) {
       expect(answer).toMatchObject({ status: 503, retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
-      if (answer.what !== 'authorize page')
-        {expect(JSON.parse(answer.text)).toMatchObject({ error: 'temporarily_unavailable' });}
+      if (answer.what !== 'authorize page') {
+        expect(JSON.parse(answer.text)).toMatchObject({ error: 'temporarily_unavailable' });
+      }
       expect([answer.what, answer.took < LONGEST_MS, answer.took]).toEqual([answer.what, true, answer.took]);
     }
   }
@@ -120,7 +121,7 @@ suite(`A database that is away${hasMariaDb ? '' : ' (skipped: no mariadbd was fo
   });
 
   it('is told where it was killed in the middle of work, and nothing is issued twice', async () => {
-    const codes = [];
+    const codes: { code: string; verifier: string }[] = [];
     for (let number = 0; number < 10; number++) codes.push(await flow.authorize('anna'));
     const sent = codes.map((code) => timed('redeem', () => flow.exchange(code)));
     await sleep(5);
@@ -134,7 +135,7 @@ suite(`A database that is away${hasMariaDb ? '' : ' (skipped: no mariadbd was fo
     database.startAgain();
     await expectService(performance.now());
     for (const [number, answer] of answers.entries()) {
-      const again = await timed('again', () => flow.exchange(codes[number]));
+      const again = await timed('again', () => flow.exchange(codes[number]!));
       // What was answered stays spent; what was not may have been carried out all the same, but never twice.
       expect(answer.status === 200 ? [400] : [200, 400]).toContain(again.status);
     }
