@@ -10,7 +10,8 @@ import { demandPrerequisites } from './node-version.mjs';
 async function runJest(extraArguments) {
   const folder = mkdtempSync(join(tmpdir(), 'portico-test-'));
   const outputFile = join(folder, 'results.json');
-  const workers = Math.max(2, Math.min(4, availableParallelism() - 1));
+  // One more than cores: browsers and child processes leave a worker waiting now and then.
+  const workers = Math.min(4, availableParallelism() + 1);
   const jest = join(root, 'node_modules/jest/bin/jest.js');
   // Paths come first: an option that takes a list would swallow them.
   const options = [`--maxWorkers=${workers}`, '--json', `--outputFile=${outputFile}`, '--reporters=default'];

@@ -93,8 +93,9 @@ describe('The examples of the README', () => {
     });
     const port = await freePort();
     apiUrl = `http://127.0.0.1:${port}/summary`;
-    const withIssuer = replace(example('api'), 'http://localhost:3000', server.url);
-    api.compile(replace(withIssuer, '4000', String(port)));
+    // Its own port first: the address that is put in afterwards may have the same digits in it.
+    const withPort = replace(example('api'), 'listen(4000', `listen(${port}`);
+    api.compile(replace(withPort, 'http://localhost:3000', server.url));
     await api.start(apiUrl);
   }, 60_000);
 

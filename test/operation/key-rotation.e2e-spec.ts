@@ -7,7 +7,7 @@ import { basic } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
 // `npm run test:rotation` makes it a million.
-const VERIFICATIONS = Number(process.env['ROTATION_VERIFICATIONS'] ?? 4000);
+const VERIFICATIONS = Number(process.env['ROTATION_VERIFICATIONS'] ?? 1500);
 const ROTATIONS = 10;
 const INTERVAL = 3600;
 const ANNOUNCEMENT = 600;
