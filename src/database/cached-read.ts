@@ -65,6 +65,6 @@ export class CachedRead<V> {
     this.entries.delete(key);
     this.entries.set(key, entry);
     if (this.entries.size > (this.options.most ?? 10_000))
-      this.entries.delete(this.entries.keys().next().value as string);
+      {this.entries.delete(this.entries.keys().next().value as string);}
   }
 }
