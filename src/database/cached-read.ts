@@ -64,7 +64,8 @@ export class CachedRead<V> {
   private remember(key: string, entry: Entry<V>): void {
     this.entries.delete(key);
     this.entries.set(key, entry);
-    if (this.entries.size > (this.options.most ?? 10_000))
-      {this.entries.delete(this.entries.keys().next().value as string);}
+    if (this.entries.size > (this.options.most ?? 10_000)) {
+      this.entries.delete(this.entries.keys().next().value as string);
+    }
   }
 }
