@@ -17,7 +17,11 @@ let app: NestFastifyApplication;
 let port: number;
 
 beforeAll(async () => {
-  const settings = testSettings({ MAX_CONNECTIONS: String(MOST), KEEP_ALIVE_TIMEOUT: '1' });
+  const settings = testSettings({
+    DATABASE_URL: 'sqlite::memory:',
+    MAX_CONNECTIONS: String(MOST),
+    KEEP_ALIVE_TIMEOUT: '1',
+  });
   const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] }).compile();
   app = module.createNestApplication(createAdapter(settings, LIMITS), { logger: false, bodyParser: false });
   prepareApp(app, settings);
