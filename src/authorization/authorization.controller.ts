@@ -3,9 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
-import { DisplayedError } from '../protocol/displayed-error.js';
+import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { UnauthorizedClientError } from '../protocol/errors.js';
-import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';
 import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
@@ -32,7 +31,7 @@ export class AuthorizationController {
   @Get()
   @DocumentAuthorize()
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const pending = await this.reader.read(decode(() => Parameters.fromQuery(rawQuery(http))));
+    const pending = await this.reader.read(decodeForPage(() => Parameters.fromQuery(rawQuery(http))));
     const browser = this.browsers.read(http);
     const step = await this.authorization.advance(pending, browser);
     if (step.kind === 'respond') return this.respond(reply, pending, step.code);
@@ -46,7 +45,7 @@ export class AuthorizationController {
   @HttpCode(303)
   @DocumentAuthorizeForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { request } = await this.reader.read(decode(() => Parameters.fromForm(http.body)));
+    const { request } = await this.reader.read(decodeForPage(() => Parameters.fromForm(http.body)));
     const { id } = await this.requests.store(request, this.browsers.read(http).secret);
     sendSeeOther(reply, `/authorize/${id}`);
   }
@@ -74,15 +73,6 @@ export class AuthorizationController {
 
   private respond(reply: FastifyReply, { request }: PendingRequest, code: string): void {
     sendAuthorizationResponse(reply, request, { code }, this.settings.issuer);
-  }
-}
-
-// What cannot even be read has no destination that could be trusted.
-function decode(read: () => Parameters): Parameters {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof OAuthError ? new DisplayedError(error) : error;
   }
 }
 

@@ -6,9 +6,8 @@ import { alreadyAnswered, Interactions } from '../authorization/interactions.js'
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
-import { DisplayedError } from '../protocol/displayed-error.js';
+import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, UnauthorizedClientError } from '../protocol/errors.js';
-import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { type Messages, messagesFor } from '../ui/messages/index.js';
 import { Csrf, formOutOfDate } from './csrf.js';
@@ -84,13 +83,4 @@ function notByGet(requestId: string): DisplayedError {
       next: { href: `/authorize/${requestId}`, text: 'Continue' },
     }),
   );
-}
-
-/** What cannot even be read is told on a page. */
-export function decodeForPage(read: () => Parameters): Parameters {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof OAuthError ? new DisplayedError(error) : error;
-  }
 }

@@ -5,7 +5,7 @@ import { acceptedLanguages } from '../http/accepted-languages.js';
 import { sendPage, sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
 import { Csrf, formOutOfDate } from '../interaction/csrf.js';
-import { decodeForPage } from '../interaction/page-context.js';
+import { decodeForPage } from '../protocol/displayed-error.js';
 import { Parameters } from '../protocol/parameters.js';
 import { formActionSource } from '../protocol/redirect-uri.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';

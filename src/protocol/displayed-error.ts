@@ -1,4 +1,4 @@
-import type { OAuthError } from './oauth-error.js';
+import { OAuthError } from './oauth-error.js';
 
 /**
  * Wraps an error that a person must see as a page: the redirect URI is not proven, or the page itself was misused.
@@ -14,5 +14,14 @@ export class DisplayedError extends Error {
     super(error.message, { cause: error });
     this.name = 'DisplayedError';
     this.status = status ?? error.status;
+  }
+}
+
+/** What cannot even be read has no destination that could be trusted: it is told on a page. */
+export function decodeForPage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof OAuthError ? new DisplayedError(error) : error;
   }
 }
