@@ -19,10 +19,17 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testRegex: '\\.(e2e-)?spec\\.tsx?$',
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // Every test file loads all modules anew; these packages bring themselves as one file as well as in hundreds.
+    '^rxjs$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js',
+    '^class-validator$': '<rootDir>/node_modules/class-validator/bundles/class-validator.umd.js',
+    '^es-toolkit/compat$': '<rootDir>/node_modules/es-toolkit/dist/browser.global.js',
+  },
+  globalSetup: '<rootDir>/test/support/rsa-keys.cjs',
   // Large packages that are CommonJS already need no second compilation.
   transformIgnorePatterns: [
-    '/node_modules/(playwright-core|typescript|typeorm|axe-core|@swc|rxjs|class-validator|class-transformer|mysql2)/',
+    '/node_modules/(es-toolkit|playwright-core|typescript|typeorm|axe-core|@swc|rxjs|class-validator|class-transformer|mysql2)/',
   ],
   transform: { '^.+\\.[mc]?[tj]sx?$': ['@swc/jest', swc] },
   testTimeout: 30_000,

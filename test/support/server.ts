@@ -11,6 +11,7 @@ import { Database } from '../../src/database/database.js';
 import { emptyTables } from './empty-tables.js';
 import { MovedClock } from './moved-clock.js';
 import { testSettings } from './settings.js';
+import { giveRsaKeys } from './signing-keys.js';
 
 /** Everybody's password in tests. */
 export const PASSWORD = 'correct horse battery staple';
@@ -44,6 +45,7 @@ export class TestServer {
     });
     prepareApp(app, settings);
     if (process.env['TEST_DATABASE_URL'] && !changes['KEEP_DATA']) await emptyTables(app.get(Database));
+    await giveRsaKeys(app);
     await app.listen(port, '127.0.0.1');
     return new TestServer(app, settings, clock, url);
   }
