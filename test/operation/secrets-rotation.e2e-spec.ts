@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { KeyAdministration } from '../../src/admin/key-administration.js';
+import { sharedDatabase } from '../support/attack-world.js';
 import { Flow, type Tokens } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
@@ -11,20 +9,20 @@ const OFFLINE = { scope: 'notes:read offline_access' };
 
 /** The three steps of docs/operations.md, with a process of each step beside one of the step before. */
 describe('SECRETS is changed while processes come and go', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portico-secrets-'));
-  const url = process.env['TEST_DATABASE_URL'] ?? `sqlite:${join(folder, 'portico.sqlite')}`;
+  const shared = sharedDatabase();
   const running: TestServer[] = [];
   let client: TestClient;
 
   const start = async (secrets: string): Promise<TestServer> => {
     const keep: Record<string, string> = running.length > 0 ? { KEEP_DATA: 'yes' } : {};
-    const server = await TestServer.start({ DATABASE_URL: url, SECRETS: secrets, ISSUER: 'http://localhost', ...keep });
+    const changes = { ...shared.changes, SECRETS: secrets, ISSUER: 'http://localhost', ...keep };
+    const server = await TestServer.start(changes);
     running.push(server);
     return server;
   };
   afterAll(async () => {
     for (const server of running) await server.stop();
-    rmSync(folder, { recursive: true });
+    shared.dispose();
   });
 
   const refresh = async (server: TestServer, token: string | undefined): Promise<Tokens> =>

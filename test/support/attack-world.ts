@@ -7,6 +7,7 @@ import type { LoggerService } from '@nestjs/common';
 import { type Answer, fieldOf, type TestBrowser } from './browser.js';
 import { type Fixtures, registerFixtures } from './fixtures.js';
 import type { Flow } from './flow.js';
+import { takeSchema } from './own-schema.js';
 import { PASSWORD, TestServer } from './server.js';
 
 /** The server under attack, with the clients and the people that the cases speak of. */
@@ -35,8 +36,8 @@ export async function startReplica(
 /** Settings of a database that outlives a server and takes several at once. */
 export function sharedDatabase(): { changes: Record<string, string>; dispose: () => void } {
   const changes = { SECRETS: randomBytes(32).toString('base64url') };
-  const server = process.env['TEST_DATABASE_URL'];
-  if (server) return { changes: { ...changes, DATABASE_URL: server }, dispose: () => undefined };
+  const schema = takeSchema();
+  if (schema) return { changes: { ...changes, DATABASE_URL: schema.url }, dispose: () => schema.giveBack() };
   const folder = mkdtempSync(join(tmpdir(), 'portico-attack-'));
   return {
     changes: { ...changes, DATABASE_URL: `sqlite:${join(folder, 'portico.sqlite')}` },

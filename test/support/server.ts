@@ -10,6 +10,7 @@ import type { Settings } from '../../src/config/settings.js';
 import { Database } from '../../src/database/database.js';
 import { emptyTables } from './empty-tables.js';
 import { MovedClock } from './moved-clock.js';
+import { makeSchema, type OwnSchema, takeSchema } from './own-schema.js';
 import { testSettings } from './settings.js';
 import { giveRsaKeys } from './signing-keys.js';
 
@@ -24,6 +25,7 @@ export class TestServer {
     readonly clock: MovedClock,
     /** Where it listens; the issuer, unless the settings say another. */
     readonly url: string,
+    private readonly schema: OwnSchema | undefined,
   ) {}
 
   /** @param changes environment variables that differ from `testSettings()` */
@@ -31,9 +33,26 @@ export class TestServer {
     changes: Readonly<Record<string, string>> = {},
     logger: LoggerService | false = false,
   ): Promise<TestServer> {
+    if (changes['DATABASE_URL'] !== undefined) return TestServer.startOn(undefined, changes, logger);
+    const schema = takeSchema();
+    try {
+      return await TestServer.startOn(schema, schema ? { ...changes, DATABASE_URL: schema.url } : changes, logger);
+    } catch (error) {
+      schema?.giveBack();
+      throw error;
+    }
+  }
+
+  private static async startOn(
+    schema: OwnSchema | undefined,
+    changes: Readonly<Record<string, string>>,
+    logger: LoggerService | false,
+  ): Promise<TestServer> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const settings = testSettings({ ISSUER: url, PORT: String(port), ...changes });
+    const isOnServer = settings.databaseUrl.startsWith('mysql:');
+    if (isOnServer) await makeSchema(settings.databaseUrl);
     const clock = new MovedClock();
     const moduleRef = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] })
       .overrideProvider(Clock)
@@ -44,14 +63,16 @@ export class TestServer {
       bodyParser: false,
     });
     prepareApp(app, settings);
-    if (process.env['TEST_DATABASE_URL'] && !changes['KEEP_DATA']) await emptyTables(app.get(Database));
+    // What is in a file or in memory is new; what is on a server may be from another test.
+    if (isOnServer && (schema || !changes['KEEP_DATA'])) await emptyTables(app.get(Database));
     await giveRsaKeys(app);
     await app.listen(port, '127.0.0.1');
-    return new TestServer(app, settings, clock, url);
+    return new TestServer(app, settings, clock, url, schema);
   }
 
   async stop(): Promise<void> {
     await this.app.close();
+    this.schema?.giveBack();
   }
 
   get clients(): ClientAdministration {

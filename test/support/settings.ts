@@ -5,7 +5,7 @@ import { readSettings, type Settings } from '../../src/config/settings.js';
 export function testSettings(changes: Readonly<Record<string, string>> = {}): Settings {
   return readSettings({
     NODE_ENV: 'test',
-    DATABASE_URL: process.env['TEST_DATABASE_URL'] ?? 'sqlite::memory:',
+    DATABASE_URL: 'sqlite::memory:',
     SECRETS: randomBytes(32).toString('base64url'),
     DEMO: 'false',
     LOG_LEVEL: 'error',
