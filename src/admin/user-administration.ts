@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { Revocation } from '../revocation/revocation.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { type NewUser, UsersService } from '../users/users.service.js';
+import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
 
 /** What an administrator can do with users. Each change is one unit of work with its audit row. */
@@ -49,6 +50,24 @@ export class UserAdministration {
       await this.users.add(prepared);
       await this.audit.record({ type: 'user.created', userId: prepared.id });
       return prepared;
+    });
+  }
+
+  /**
+   * Changes what is told of a user, by the members of user-profile.dto.ts; null removes one (RFC 7396).
+   * @param revision the one that the change was made from; any when it is left out
+   * @throws InvalidUserError naming every fault; ChangedMeanwhileError; NotFoundError
+   */
+  update(id: string, patch: unknown, revision?: number): Promise<UserEntity> {
+    return this.database.unit(async () => {
+      const user = await this.show(id);
+      const isCurrent = revision === undefined || revision === user.revision;
+      const changed = isCurrent ? await this.users.changeProfile(user, patch) : undefined;
+      if (!changed) throw new ChangedMeanwhileError('user');
+      const { members } = changed;
+      // Which members, never their values: the audit log outlives the user.
+      if (members.length > 0) await this.audit.record({ type: 'user.updated', userId: id, details: { members } });
+      return changed.user;
     });
   }
 

@@ -23,6 +23,7 @@ export type AuditEventType =
   | 'registration_token.created'
   | 'registration_token.deleted'
   | 'user.created'
+  | 'user.updated'
   | 'user.enabled'
   | 'user.disabled'
   | 'user.deleted'

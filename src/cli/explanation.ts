@@ -10,6 +10,7 @@ const REASONED = new Map([
 
 /** Errors whose message is written for the person at the command line. */
 const SPOKEN = new Set([
+  'ChangedMeanwhileError',
   'CommandError',
   'DatabaseUrlError',
   'InvalidSettingsError',

@@ -20,6 +20,14 @@ export function countIn(input: CommandInput, option: string, most: number): numb
   );
 }
 
+/** True or false; undefined when the option is absent. */
+export function booleanOf(input: CommandInput, option: string): boolean | undefined {
+  const text = input.get(option);
+  if (text === undefined) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  return input.refuse(`--${option}: expected true or false, got ${JSON.stringify(text.slice(0, 100))}.`);
+}
+
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -2,6 +2,7 @@ import type { UserEntity } from '../users/user.entity.js';
 import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
 import type { Management } from './management.js';
+import { PROFILE_NOTE, PROFILE_OPTIONS, readProfileInput } from './profile-input.js';
 import { formatFields, formatTable, isoTime } from './printing.js';
 
 /** A user as scripts see it: no password hash, no security stamp. */
@@ -12,6 +13,7 @@ function toJson(user: UserEntity): object {
     email: user.email,
     email_verified: user.emailVerified,
     name: user.name,
+    ...user.claims,
     enabled: user.disabledAt === null,
     has_password: user.passwordHash !== null,
     created_at: isoTime(user.createdAt),
@@ -28,7 +30,12 @@ function toText(user: UserEntity): string {
     state: user.disabledAt === null ? 'enabled' : `disabled since ${isoTime(user.disabledAt)}`,
     password: user.passwordHash === null ? 'none: cannot sign in' : 'set',
     created: isoTime(user.createdAt),
+    ...Object.fromEntries(Object.entries(user.claims).map(([claim, value]) => [claim, textOf(value)])),
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const WHO = 'ID is the id, the username or the e-mail address.';
@@ -38,23 +45,39 @@ const create: Command = {
   name: 'user create',
   summary: 'Add a user',
   options: {
-    username: { value: 'NAME', description: 'What the user signs in with', isRequired: true },
-    email: { value: 'ADDRESS', description: 'Signs in, too', isRequired: true },
-    name: { value: 'NAME', description: 'Full name for display' },
+    ...PROFILE_OPTIONS,
     'password-stdin': PASSWORD_STDIN,
   },
   notes: [
+    PROFILE_NOTE,
     'Without --password-stdin, a terminal is asked for the password (empty for none). Elsewhere the user gets none, and cannot sign in before user set-password. A password is never taken from the command line, where other users of the machine can see it.',
   ],
   run: async (input, management) => {
+    if (!input.has('file')) for (const needed of ['username', 'email']) input.require(needed);
+    const profile = await readProfileInput(input, management);
     const password = await passwordOf(input, management);
     const { users } = await management.open();
-    const user = await users.create({
-      username: input.require('username'),
-      email: input.require('email'),
-      name: input.get('name'),
-      password,
-    });
+    const user = await users.create({ ...profile, password });
+    return { json: toJson(user), text: toText(user) };
+  },
+};
+
+const update: Command = {
+  name: 'user update',
+  summary: 'Change what is told of a user',
+  argument: 'ID',
+  options: PROFILE_OPTIONS,
+  notes: [
+    WHO,
+    `${PROFILE_NOTE} What it leaves out stays, and null removes (RFC 7396).`,
+    'Another address is not verified until somebody says so. Sessions and tokens stay; applications see the change in the next ID token and at /userinfo.',
+  ],
+  run: async (input, management) => {
+    const patch = await readProfileInput(input, management);
+    if (Object.keys(patch).length === 0) input.refuse('expected --file, or what is to change.');
+    const { users } = await management.open();
+    const { id } = await users.find(input.argument);
+    const user = await users.update(id, patch);
     return { json: toJson(user), text: toText(user) };
   },
 };
@@ -148,4 +171,4 @@ const setPassword: Command = {
   },
 };
 
-export const userCommands: readonly Command[] = [create, list, show, disable, enable, remove, setPassword];
+export const userCommands: readonly Command[] = [create, list, show, update, disable, enable, remove, setPassword];

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsBoolean, IsOptional, IsString, IsUrl, Length, Matches, ValidateNested } from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, IsString, IsUrl, Length, Matches, ValidateNested } from 'class-validator';
 
 const URL_OPTIONS = { protocols: ['https', 'http'], require_protocol: true };
 
@@ -109,6 +109,7 @@ export class UserClaims {
   phone_number_verified?: boolean;
 
   @IsOptional()
+  @IsObject()
   @ValidateNested()
   @Type(() => AddressClaim)
   address?: AddressClaim;

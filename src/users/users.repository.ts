@@ -35,6 +35,11 @@ export class UsersRepository {
     await this.database.run((manager) => manager.update(UserEntity, { id }, change));
   }
 
+  /** False when somebody else has changed the user since it was read. */
+  async replace({ id, revision }: UserEntity, change: Partial<UserEntity>): Promise<boolean> {
+    return (await this.database.updateWhere(UserEntity, { id, revision }, change)) === 1;
+  }
+
   async delete(id: string): Promise<void> {
     await this.database.run((manager) => manager.delete(UserEntity, { id }));
   }

@@ -3,15 +3,25 @@ import { Clock } from '../clock/clock.js';
 import { randomUuid, uuidv7 } from '../crypto/uuid.js';
 import { isDuplicateKey } from '../database/failures.js';
 import { PasswordHasher } from './password-hasher.js';
-import { faultsOfUser, InvalidUserError, toUserKey } from './user-key.js';
+import { InvalidUserError, toUserKey } from './user-key.js';
+import {
+  changedMembers,
+  changeProfile,
+  columnsOf,
+  profileOf,
+  readProfile,
+  type ProfileColumns,
+} from './user-profile.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
-export interface NewUser {
-  readonly username: string;
-  readonly email: string;
-  readonly name?: string;
-  readonly password?: string;
+/** A profile (user-profile.dto.ts) from outside, not yet proven, and a password where there is one. */
+export type NewUser = Readonly<Record<string, unknown>> & { readonly password?: string };
+
+/** A user after a change, and the names of the members that are others now. */
+export interface ChangedUser {
+  readonly user: UserEntity;
+  readonly members: readonly string[];
 }
 
 const SHORTEST_PASSWORD = 8;
@@ -47,21 +57,29 @@ export class UsersService {
    * A new user, not yet stored: hashing takes longer than a transaction should.
    * @throws InvalidUserError naming every fault
    */
-  async prepare(input: NewUser): Promise<UserEntity> {
-    const faults = faultsOfUser(input);
-    if (input.password !== undefined) faults.push(...faultsOfPassword(input.password));
-    if (faults.length > 0) throw new InvalidUserError(faults);
-    return this.newRow(input, input.password === undefined ? null : await this.passwords.hash(input.password));
+  async prepare({ password, ...input }: NewUser): Promise<UserEntity> {
+    const profile = readProfile(input, password === undefined ? [] : faultsOfPassword(password));
+    return this.newRow(columnsOf(profile), password === undefined ? null : await this.passwords.hash(password));
   }
 
   /** @throws InvalidUserError when the name or address is taken */
   async add(user: UserEntity): Promise<void> {
-    try {
-      await this.users.insert(user);
-    } catch (error) {
-      if (isDuplicateKey(error)) throw new InvalidUserError(['username or email: taken by another user']);
-      throw error;
-    }
+    await refuseTaken(() => this.users.insert(user));
+  }
+
+  /**
+   * Changes what is told of a user; null removes a member (RFC 7396). Undefined when somebody else has changed the user
+   * since it was read.
+   * @throws InvalidUserError naming every fault
+   */
+  async changeProfile(user: UserEntity, patch: unknown): Promise<ChangedUser | undefined> {
+    const before = profileOf(user);
+    const profile = changeProfile(before, patch);
+    const changed = { ...columnsOf(profile), updatedAt: this.clock.now(), revision: user.revision + 1 };
+    const members = changedMembers(before, profileOf({ ...user, ...changed }));
+    if (members.length === 0) return { user, members };
+    const isDone = await refuseTaken(() => this.users.replace(user, changed));
+    return isDone ? { user: { ...user, ...changed }, members } : undefined;
   }
 
   /** The hash for `setPasswordHash`, made before a unit of work begins. */
@@ -98,25 +116,28 @@ export class UsersService {
     return uuidv7(this.clock.now());
   }
 
-  private newRow({ username, email, name }: NewUser, passwordHash: string | null): UserEntity {
+  private newRow(profile: ProfileColumns, passwordHash: string | null): UserEntity {
     const now = this.clock.now();
     return {
       id: uuidv7(now),
-      username,
-      usernameKey: toUserKey(username),
-      email,
-      emailKey: toUserKey(email),
-      emailVerified: false,
-      name: name ?? null,
+      ...profile,
       passwordHash,
       securityStamp: this.newStamp(),
       pairwiseSalt: randomUuid(),
-      claims: {},
       disabledAt: null,
       createdAt: now,
       updatedAt: now,
       revision: 1,
     };
+  }
+}
+
+async function refuseTaken<T>(statement: () => Promise<T>): Promise<T> {
+  try {
+    return await statement();
+  } catch (error) {
+    if (isDuplicateKey(error)) throw new InvalidUserError(['username or email: taken by another user']);
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
 import { hashOf } from '../../src/audit/audit-event.js';
+import { ChangedMeanwhileError } from '../../src/admin/changed-meanwhile.error.js';
 import { NotFoundError } from '../../src/admin/not-found.error.js';
 import { Flow } from '../support/flow.js';
 import { readJson } from '../support/json-answer.js';
@@ -71,6 +72,72 @@ describe('What an administrator does takes effect at once, and is written down',
     expect([await isKnown(rotating.secret), await isKnown(secret)]).toEqual([true, true]);
     server.clock.move(3600);
     expect([await isKnown(rotating.secret), await isKnown(secret)]).toEqual([false, true]);
+  });
+
+  describe('what is told of a user', () => {
+    const OPENID = 'openid profile email phone address';
+
+    async function tellingClient(): Promise<Flow> {
+      return new Flow(server, await server.client('telling', { scope: OPENID }));
+    }
+
+    const userInfo = async (accessToken: string) => {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      return (await readJson(fetch(`${server.url}/userinfo`, { headers }))).body;
+    };
+
+    it('is another at once for applications that hold a token, and the sign-in goes on', async () => {
+      const { id } = await server.user('ada');
+      const { access_token: accessToken } = await (await tellingClient()).tokens('ada', { scope: OPENID });
+      await server.users.update(id, { email_verified: true });
+      expect(await userInfo(accessToken)).toMatchObject({ email: 'ada@example.com', email_verified: true });
+      await server.users.update(id, { email: 'ada@example.org', phone_number: '+49 30 1234567', name: null });
+      const told = await userInfo(accessToken);
+      expect(told).toMatchObject({
+        sub: id,
+        email: 'ada@example.org',
+        email_verified: false,
+        phone_number: '+49 30 1234567',
+      });
+      expect(told).not.toHaveProperty('name');
+      expect(await server.users.find('ADA@example.org')).toMatchObject({ id });
+      await expect(server.users.find('ada@example.com')).rejects.toThrow(NotFoundError);
+    });
+
+    it('is in the audit log by the names of what changed, never by values; no change leaves nothing there', async () => {
+      const { id } = await server.user('bea');
+      const before = (await auditRows()).length;
+      await server.users.update(id, { gender: 'secret-value', nickname: 'b' });
+      await server.users.update(id, { gender: 'secret-value' });
+      const rows = (await auditRows()).slice(before);
+      expect(rows).toMatchObject([{ type: 'user.updated', userId: id }]);
+      expect(JSON.stringify(rows)).toMatch(/gender.*nickname/);
+      expect(JSON.stringify(rows)).not.toContain('secret-value');
+    });
+
+    it('of two changes from the same revision, one is refused, and nothing is lost', async () => {
+      const { id } = await server.user('cleo');
+      const { revision } = await server.users.show(id);
+      const outcomes = await Promise.allSettled([
+        server.users.update(id, { nickname: 'one' }, revision),
+        server.users.update(id, { gender: 'two' }, revision),
+      ]);
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const [lost] = outcomes.filter((outcome) => outcome.status === 'rejected');
+      expect(lost?.reason).toBeInstanceOf(ChangedMeanwhileError);
+      const after = await server.users.show(id);
+      expect(Object.keys(after.claims)).toHaveLength(1);
+      expect(after.revision).toBe(revision + 1);
+    });
+
+    it('a name or an address of somebody else is refused', async () => {
+      const { id } = await server.user('dana');
+      await server.user('eric');
+      for (const patch of [{ username: 'ERIC' }, { email: 'Eric@example.com' }]) {
+        await expect(server.users.update(id, patch)).rejects.toThrow(/taken by another user/);
+      }
+      expect(await server.users.show(id)).toMatchObject({ username: 'dana', email: 'dana@example.com' });
+    });
   });
 
   it('every row of the audit log follows the one before, also where one change wrote several', async () => {
