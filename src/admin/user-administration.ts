@@ -89,7 +89,8 @@ export class UserAdministration {
 
   delete(id: string): Promise<void> {
     return this.database.unit(async () => {
-      await this.show(id);
+      // First: a code that is redeemed at this moment waits for the row, and then finds the user disabled.
+      await this.users.setEnabled(await this.show(id), false);
       await this.revocation.endUser(id, 'user_deleted');
       await this.consents.forgetUser(id);
       await this.users.delete(id);

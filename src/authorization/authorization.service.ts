@@ -3,7 +3,6 @@ import type { Client } from '../clients/client.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
@@ -34,7 +33,6 @@ export class AuthorizationService {
   constructor(
     private readonly clients: ClientsService,
     private readonly signIns: SignIns,
-    private readonly consents: ConsentsRepository,
     private readonly codes: AuthorizationCodes,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -49,7 +47,7 @@ export class AuthorizationService {
   /** @throws RedirectedError when the person said no */
   async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
     const { client, request, stored } = pending;
-    const signIn = await this.signIns.find(browser.sessionSecret);
+    const signIn = await this.signIns.find(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
     const step = nextStep({
       request,
       client,
@@ -57,17 +55,13 @@ export class AuthorizationService {
       hasOtherAccounts: browser.otherSessionSecrets.length > 0,
       loginSessionId: stored?.loginSessionId ?? undefined,
       chosenSessionId: stored?.chosenSessionId ?? undefined,
-      consent: await this.consentOf(client, signIn),
+      consent: signIn?.consent ?? new Consent([]),
       decision: decisionOf(stored),
       now: this.clock.now(),
     });
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
     if (step.kind !== 'respond') return step;
     return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
-  }
-
-  private consentOf(client: Client, signIn: SignIn | undefined): Promise<Consent> | Consent {
-    return signIn && client.requiresConsent ? this.consents.find(signIn.user.id, client.id) : new Consent([]);
   }
 
   private issue(pending: PendingRequest, signIn: SignIn, scopes: readonly string[]): Promise<string> {

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { ObjectLiteral } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import type { Link } from '../database/linked-rows.js';
+import { requireRow, type Requirement } from '../database/requirements.js';
 import { CONNECTION, Consent } from './consent.js';
 import { ConsentEntity } from './consent.entity.js';
 
@@ -15,7 +18,17 @@ export class ConsentsRepository {
   /** What this person has allowed this client so far. */
   async find(userId: string, clientId: string): Promise<Consent> {
     const rows = await this.database.read((manager) => manager.findBy(ConsentEntity, { userId, clientId }));
-    return new Consent(rows.map(({ scope }) => scope));
+    return toConsent(rows);
+  }
+
+  /** For a read of another room: what the user whose id its rows have in `property` has allowed this client. */
+  linkedBy<F extends ObjectLiteral>(property: keyof F & string, clientId: string): Link<ConsentEntity, F> {
+    return { entity: ConsentEntity, on: { userId: property }, where: { clientId } };
+  }
+
+  /** For a statement of another room that depends on all of this having been allowed. */
+  requireAll(userId: string, clientId: string, scopes: readonly string[]): readonly Requirement[] {
+    return [CONNECTION, ...scopes].map((scope) => requireRow(ConsentEntity, { userId, clientId, scope }));
   }
 
   /** Adds to what was allowed before; allowing something again changes nothing. */
@@ -39,4 +52,9 @@ export class ConsentsRepository {
   async forgetClient(clientId: string): Promise<void> {
     await this.database.run((manager) => manager.delete(ConsentEntity, { clientId }));
   }
+}
+
+/** What rows of one person and one client say together. */
+export function toConsent(rows: readonly ConsentEntity[]): Consent {
+  return new Consent(rows.map(({ scope }) => scope));
 }

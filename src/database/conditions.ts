@@ -19,13 +19,15 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 /**
  * A condition as SQL, for a tenth of what TypeORM's query builder takes. Nothing when it holds an operator that only
  * TypeORM knows. An empty condition, or one that is null or undefined, is refused: it would select every row.
+ * @param alias of the table, where the statement has several
  */
-export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral): Sql | undefined {
+export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral, alias?: string): Sql | undefined {
   const texts: string[] = [];
   const parameters: unknown[] = [];
   for (const property of Object.keys(where)) {
     const column = columnOf(metadata, property);
-    const sql = comparisonSql(column, (where as Record<string, unknown>)[property]);
+    const name = alias === undefined ? nameOf(column) : `${alias}.${nameOf(column)}`;
+    const sql = comparisonSql({ name, column }, (where as Record<string, unknown>)[property]);
     if (!sql) return undefined;
     texts.push(sql.text);
     parameters.push(...sql.parameters);
@@ -67,8 +69,13 @@ export function columnOf(metadata: EntityMetadata, property: string): Column {
   return column;
 }
 
-function comparisonSql(column: Column, value: unknown): Sql | undefined {
-  const name = nameOf(column);
+/** A column, and what it is called in the statement. */
+interface Subject {
+  readonly name: string;
+  readonly column: Column;
+}
+
+function comparisonSql({ name, column }: Subject, value: unknown): Sql | undefined {
   if (!(value instanceof FindOperator)) return { text: `${name} = ?`, parameters: [operand(column, value)] };
   if (value.child) {
     const isNotNull = value.type === 'not' && value.child.type === 'isNull';
@@ -76,15 +83,15 @@ function comparisonSql(column: Column, value: unknown): Sql | undefined {
   }
   if (value.type === 'isNull') return { text: `${name} IS NULL`, parameters: [] };
   const content: unknown = value.value;
-  if (value.type === 'in' && Array.isArray(content)) return listSql(column, content);
+  if (value.type === 'in' && Array.isArray(content)) return listSql({ name, column }, content);
   const comparison = value.type === 'not' ? '<>' : COMPARISONS[value.type];
   return comparison ? { text: `${name} ${comparison} ?`, parameters: [operand(column, content)] } : undefined;
 }
 
-function listSql(column: Column, values: unknown[]): Sql {
+function listSql({ name, column }: Subject, values: unknown[]): Sql {
   if (values.length === 0) return { text: '1 = 0', parameters: [] };
   const marks = values.map(() => '?').join(', ');
-  return { text: `${nameOf(column)} IN (${marks})`, parameters: values.map((value) => operand(column, value)) };
+  return { text: `${name} IN (${marks})`, parameters: values.map((value) => operand(column, value)) };
 }
 
 function operand(column: Column, value: unknown): unknown {

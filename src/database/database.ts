@@ -1,14 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import type { Failure } from './failures.js';
+import { type LinkedRead, type LinkedRows, findLinkedRows } from './linked-rows.js';
+import type { Requirement } from './requirements.js';
 import { retry } from './retry.js';
 import {
+  type ConditionalInsert,
   type EntityChange,
   type EntityRow,
   deleteRows,
   findRow,
   incrementRow,
   insertRow,
+  insertRowIf,
   insertRowIfAbsent,
   updateRows,
 } from './statements.js';
@@ -24,6 +28,11 @@ export interface RunOptions {
    * Never for a plain INSERT whose duplicate key means something: the second try would meet the row of the first.
    */
   readonly repeatable?: boolean;
+}
+
+export interface UpdateOptions extends RunOptions {
+  /** Rows that must be there as well, or nothing is updated. */
+  readonly requirements?: readonly Requirement[];
 }
 
 /** The door to the database: units of work, single statements, and what may be tried again when the database says no. */
@@ -103,9 +112,25 @@ export class Database {
     return this.run((manager) => insertRowIfAbsent(manager, entity, row));
   }
 
+  /** Inserts if each required row is there at that moment: one statement, which locks what it depends on. */
+  insertIf<E extends ObjectLiteral>(
+    entity: EntityTarget<E>,
+    row: EntityRow<E>,
+    requirements: readonly Requirement[],
+  ): Promise<ConditionalInsert> {
+    return this.run((manager) => insertRowIf(manager, entity, row, requirements));
+  }
+
   /** The first row that matches, as a plain object: a read without TypeORM's hydration, for hot paths. */
   findOne<E extends ObjectLiteral>(entity: EntityTarget<E>, where: FindOptionsWhere<E>): Promise<E | null> {
     return this.read((manager) => findRow(manager, entity, where));
+  }
+
+  /** A row with rows of other tables that go with it, in one statement; null when the first is not there. */
+  findLinked<F extends ObjectLiteral, A extends ObjectLiteral, B extends ObjectLiteral>(
+    read: LinkedRead<F, A, B>,
+  ): Promise<LinkedRows<F, A, B> | null> {
+    return this.read((manager) => findLinkedRows(manager, read));
   }
 
   /** How many rows matched, whether or not a value of theirs changed. */
@@ -113,9 +138,9 @@ export class Database {
     entity: EntityTarget<E>,
     where: FindOptionsWhere<E>,
     set: EntityChange<E>,
-    options?: RunOptions,
+    options?: UpdateOptions,
   ): Promise<number> {
-    return this.run((manager) => updateRows(manager, entity, where, set), options);
+    return this.run((manager) => updateRows(manager, entity, { where, set }, options?.requirements), options);
   }
 
   deleteWhere<E extends ObjectLiteral>(

@@ -1,6 +1,8 @@
 import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { assignmentSql, columnOf, conditionSql, nameOf, storedValue } from './conditions.js';
 import { isDuplicateKey } from './failures.js';
+import { UnstorableValueError } from './ids.js';
+import { type Requirement, requirementsSql } from './requirements.js';
 
 /** A row by property names. What is left out is stored as NULL: tables have no defaults. */
 export type EntityRow<E> = { readonly [K in keyof E]?: E[K] };
@@ -38,6 +40,29 @@ export async function insertRowIfAbsent<E extends ObjectLiteral>(
   }
 }
 
+/** What became of an INSERT that depends on other rows. */
+export type ConditionalInsert = 'inserted' | 'exists' | 'unmet';
+
+/** Inserts the row if each required row is there, judged and locked by the very statement that inserts. */
+export async function insertRowIf<E extends ObjectLiteral>(
+  manager: EntityManager,
+  entity: EntityTarget<E>,
+  row: EntityRow<E>,
+  requirements: readonly Requirement[],
+): Promise<ConditionalInsert> {
+  const metadata = manager.dataSource.getMetadata(entity);
+  const required = requirementsSql(manager, requirements);
+  const values = metadata.columns.map(() => '?').join(', ');
+  const sql = `${insertIntoSql(metadata)} SELECT ${values} FROM (SELECT 1) AS one WHERE ${required.text}`;
+  try {
+    const count = await executeSql(manager, sql, [...insertParameters(metadata, row), ...required.parameters]);
+    return count === 1 ? 'inserted' : 'unmet';
+  } catch (error) {
+    if (isDuplicateKey(error)) return 'exists';
+    throw error;
+  }
+}
+
 /** The first row that matches, as a plain object; only columns of this table, no relations. */
 export async function findRow<E extends ObjectLiteral>(
   manager: EntityManager,
@@ -56,15 +81,20 @@ export async function findRow<E extends ObjectLiteral>(
 export async function updateRows<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<E>,
-  where: FindOptionsWhere<E>,
-  set: EntityChange<E>,
+  { where, set }: { readonly where: FindOptionsWhere<E>; readonly set: EntityChange<E> },
+  requirements: readonly Requirement[] = [],
 ): Promise<number> {
   const metadata = manager.dataSource.getMetadata(entity);
   const condition = conditionSql(metadata, where);
-  if (!condition) return affectedRows(await manager.update(entity, where, set));
+  const required = requirementsSql(manager, requirements);
+  if (!condition) {
+    if (required.text !== '') throw new UnstorableValueError('Requirements go with plain comparisons only.');
+    return affectedRows(await manager.update(entity, where, set));
+  }
   const change = assignmentSql(metadata, set);
-  const sql = `UPDATE ${tableOf(metadata)} SET ${change.text} WHERE ${condition.text}`;
-  return executeSql(manager, sql, [...change.parameters, ...condition.parameters]);
+  const filter = [condition.text, required.text].filter((text) => text !== '').join(' AND ');
+  const sql = `UPDATE ${tableOf(metadata)} SET ${change.text} WHERE ${filter}`;
+  return executeSql(manager, sql, [...change.parameters, ...condition.parameters, ...required.parameters]);
 }
 
 /** The number of deleted rows. */
@@ -140,11 +170,14 @@ function tableOf(metadata: EntityMetadata): string {
 function insertSqlOf(metadata: EntityMetadata): string {
   const known = insertSql.get(metadata);
   if (known) return known;
-  const names = metadata.columns.map(nameOf).join(', ');
   const marks = metadata.columns.map(() => '?').join(', ');
-  const sql = `INSERT INTO ${tableOf(metadata)} (${names}) VALUES (${marks})`;
+  const sql = `${insertIntoSql(metadata)} VALUES (${marks})`;
   insertSql.set(metadata, sql);
   return sql;
+}
+
+function insertIntoSql(metadata: EntityMetadata): string {
+  return `INSERT INTO ${tableOf(metadata)} (${metadata.columns.map(nameOf).join(', ')})`;
 }
 
 function insertParameters(metadata: EntityMetadata, row: Record<string, unknown>): unknown[] {

@@ -3,6 +3,8 @@ import { Between, IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'type
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
+import type { Requirement } from '../database/requirements.js';
+import type { ConditionalInsert } from '../database/statements.js';
 import { GrantEntity } from './grant.entity.js';
 import type { Grant, RevocationReason } from './grant.js';
 
@@ -16,6 +18,15 @@ export interface GrantSelection {
   readonly createdBefore?: number;
 }
 
+/** What a rotation writes. */
+export interface Rotation {
+  /** Number of the refresh token that counts from then on. */
+  readonly generation: number;
+  /** Milliseconds since the epoch, as the next. */
+  readonly rotatedAt: number;
+  readonly idleExpiresAt: number;
+}
+
 /** Each step of a grant's life, one statement each. No step reads first and writes then. */
 @Injectable()
 export class GrantsRepository {
@@ -23,13 +34,13 @@ export class GrantsRepository {
 
   constructor(private readonly database: Database) {}
 
-  /** Redeems: true for the one caller that inserts, false for everybody after. */
-  insert(grant: GrantEntity): Promise<boolean> {
-    return this.database.insertIfAbsent(GrantEntity, grant);
+  /** Redeems: `inserted` for one caller, `exists` for everybody after; nothing where a required row is not there. */
+  insert(grant: GrantEntity, requirements: readonly Requirement[]): Promise<ConditionalInsert> {
+    return this.database.insertIf(GrantEntity, grant, requirements);
   }
 
   find(id: string): Promise<Grant | null> {
-    return this.database.read((manager) => manager.findOneBy(GrantEntity, { id }));
+    return this.database.findOne(GrantEntity, { id });
   }
 
   /** What was issued in a session and is still good. */
@@ -46,23 +57,15 @@ export class GrantsRepository {
    * Rotation: generation n becomes n+1 for exactly one caller, and for nobody once the grant is revoked or expired.
    * RFC 9700 §4.14.2.
    */
-  rotate(
-    grant: Pick<Grant, 'id' | 'clientId'>,
-    generation: number,
-    now: number,
-    idleExpiresAt: number,
+  async rotate(
+    { id, clientId }: Pick<Grant, 'id' | 'clientId'>,
+    next: Rotation,
+    requirements: readonly Requirement[],
   ): Promise<boolean> {
-    const where: FindOptionsWhere<GrantEntity> = {
-      id: grant.id,
-      clientId: grant.clientId,
-      generation,
-      revokedAt: IsNull(),
-      expiresAt: MoreThan(now),
-      idleExpiresAt: MoreThan(now),
-    };
-    return this.update(where, { generation: generation + 1, rotatedAt: now, idleExpiresAt }).then(
-      (count) => count === 1,
-    );
+    const { generation, rotatedAt: now } = next;
+    const [expiresAt, idleExpiresAt] = [MoreThan(now), MoreThan(now)];
+    const where = { id, clientId, generation: generation - 1, revokedAt: IsNull(), expiresAt, idleExpiresAt };
+    return (await this.database.updateWhere(GrantEntity, where, next, { requirements })) === 1;
   }
 
   /** Revokes what is selected and not revoked yet; answers how many that were. */

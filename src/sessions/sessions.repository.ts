@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Between, IsNull, LessThan } from 'typeorm';
+import { Between, IsNull, LessThan, MoreThan, type ObjectLiteral } from 'typeorm';
 import { Database } from '../database/database.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
+import type { Link, LinkedRows } from '../database/linked-rows.js';
+import { requireRow, type Requirement } from '../database/requirements.js';
 import { SessionEntity } from './session.entity.js';
 
 /** The statements on `sessions`. */
@@ -10,11 +12,19 @@ export class SessionsRepository {
   constructor(private readonly database: Database) {}
 
   find(id: string): Promise<SessionEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(SessionEntity, { id }));
+    return this.database.findOne(SessionEntity, { id });
   }
 
   findBySecretHash(secretHash: Buffer): Promise<SessionEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(SessionEntity, { secretHash }));
+    return this.database.findOne(SessionEntity, { secretHash });
+  }
+
+  findBySecretHashWith<A extends ObjectLiteral, B extends ObjectLiteral>(
+    secretHash: Buffer,
+    one: Link<A, SessionEntity>,
+    many?: Link<B, SessionEntity>,
+  ): Promise<LinkedRows<SessionEntity, A, B> | null> {
+    return this.database.findLinked({ entity: SessionEntity, where: { secretHash }, one, many });
   }
 
   async insert(row: SessionEntity): Promise<void> {
@@ -27,6 +37,12 @@ export class SessionsRepository {
 
   async end(id: string, endedAt: number): Promise<void> {
     await this.database.run((manager) => manager.update(SessionEntity, { id, endedAt: IsNull() }, { endedAt }));
+  }
+
+  /** @param now and idleMs in milliseconds: neither ended, nor expired, nor left idle */
+  requireLive(id: string, now: number, idleMs: number): Requirement {
+    const [expiresAt, lastSeenAt] = [MoreThan(now), MoreThan(now - idleMs)];
+    return requireRow(SessionEntity, { id, endedAt: IsNull(), expiresAt, lastSeenAt });
   }
 
   /** The sessions of a user that have not been ended; they may have expired. */

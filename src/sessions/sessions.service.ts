@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ObjectLiteral } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { uuidv7 } from '../crypto/uuid.js';
+import type { Link, LinkedRows } from '../database/linked-rows.js';
+import type { Requirement } from '../database/requirements.js';
 import type { SessionEntity } from './session.entity.js';
 import { SessionsRepository } from './sessions.repository.js';
 
@@ -82,9 +85,26 @@ export class SessionsService {
     return session;
   }
 
+  /** The same, with rows of other rooms that go with the session, in one statement. */
+  async findBySecretWith<A extends ObjectLiteral, B extends ObjectLiteral>(
+    secret: string,
+    one: Link<A, SessionEntity>,
+    many?: Link<B, SessionEntity>,
+  ): Promise<LinkedRows<SessionEntity, A, B> | undefined> {
+    const found = await this.sessions.findBySecretHashWith(sha256(secret), one, many);
+    if (!found || !this.isLive(found.row)) return undefined;
+    await this.touch(found.row);
+    return found;
+  }
+
   async findLive(id: string): Promise<SessionEntity | undefined> {
     const session = await this.sessions.find(id);
     return session && this.isLive(session) ? session : undefined;
+  }
+
+  /** For a statement of another room that depends on the session. */
+  requireLive(id: string): Requirement {
+    return this.sessions.requireLive(id, this.clock.now(), this.settings.sessionIdleTtl * 1000);
   }
 
   end(id: string): Promise<void> {

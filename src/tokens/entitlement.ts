@@ -1,54 +1,89 @@
 import { Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
+import type { Requirement } from '../database/requirements.js';
 import type { Grant } from '../grants/grant.js';
+import { GrantsRepository, type Rotation } from '../grants/grants.repository.js';
 import { InvalidGrantError } from '../protocol/errors.js';
 import { parseScope } from '../protocol/scope.js';
-import { Revocation } from '../revocation/revocation.js';
 import { SessionsService } from '../sessions/sessions.service.js';
-import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
-import type { Issuance } from './issuance.js';
+
+declare const entitled: unique symbol;
+
+/** A grant that was claimed while everybody might still have it. There is no other way to one than `Entitlement`. */
+export type EntitledGrant = Grant & { readonly [entitled]: true };
+
+/** What a sign-in proved, and what must still hold when its code is redeemed. */
+export interface SignInFacts {
+  readonly securityStamp: string;
+  readonly sessionId: string;
+}
+
+/** A grant of a person, as only a sign-in makes one. */
+export type PersonalGrant = Grant & { readonly userId: string };
 
 /**
- * Looks again, after the claim and before anything is signed, whether everybody may still have this: whatever changed
- * before the claim is seen here, and whatever changes after it finds the grant and revokes it.
+ * Claims a grant, and proves in the same statement that user, session and consent still hold. The rows it depends on are
+ * locked by it: whatever changes before is seen, and whatever changes after finds the grant and revokes it.
  */
 @Injectable()
 export class Entitlement {
   constructor(
+    private readonly grants: GrantsRepository,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly consents: ConsentsRepository,
-    private readonly revocation: Revocation,
   ) {}
 
   /**
-   * The user of the grant; undefined where it has none.
-   * @throws InvalidGrantError, with the grant revoked
+   * Redeems a code. Undefined when it was redeemed before.
+   * @throws InvalidGrantError when what was allowed is not allowed any more; nothing is stored then
    */
-  async recheck(issuance: Issuance): Promise<UserEntity | undefined> {
-    const { grant } = issuance;
-    if (!grant || grant.userId === null) return undefined;
-    const user = await this.users.find(grant.userId);
-    const reason = await this.reasonAgainst(issuance, grant, user);
-    if (user && reason === undefined) return user;
-    await this.revocation.endGrant(grant.id, 'no_longer_entitled');
-    throw new InvalidGrantError('What was allowed is not allowed any more. Start the sign-in again.', {
-      cause: reason,
-    });
+  async redeem(grant: PersonalGrant, signIn: SignInFacts, client: Client): Promise<EntitledGrant | undefined> {
+    const outcome = await this.grants.insert(grant, this.requirementsOf(grant, signIn, client));
+    if (outcome === 'inserted') return grant as EntitledGrant;
+    if (outcome === 'exists' || (await this.grants.find(grant.id))) return undefined;
+    throw notEntitled(await this.reasonAgainst(grant, signIn));
   }
 
-  private async reasonAgainst(
-    { client, signIn }: Issuance,
-    grant: Grant,
-    user: UserEntity | null,
-  ): Promise<string | undefined> {
-    if (user?.disabledAt !== null) return 'the user was disabled or deleted';
-    if (!signIn) return undefined;
-    if (signIn.securityStamp !== user.securityStamp) return 'the password was changed since the sign-in';
-    if (!(await this.sessions.findLive(signIn.sessionId))) return 'the session has ended since the sign-in';
-    if (!client.requiresConsent) return undefined;
-    const consent = await this.consents.find(user.id, client.id);
-    return consent.covers(parseScope(grant.scope) ?? []) ? undefined : 'the consent was withdrawn';
+  /** Rotates. Undefined when the refresh token was not the current one, or the grant or its user is not active. */
+  async rotate(grant: Grant, next: Rotation): Promise<EntitledGrant | undefined> {
+    const requirements = grant.userId === null ? [] : [this.users.requireEnabled(grant.userId)];
+    const isRotated = await this.grants.rotate(grant, next, requirements);
+    return isRotated ? ({ ...grant, ...next } as EntitledGrant) : undefined;
   }
+
+  /** A grant that was rotated a moment ago, for the answer that got lost. @throws InvalidGrantError */
+  async recheck(grant: Grant): Promise<EntitledGrant> {
+    const user = grant.userId === null ? undefined : await this.users.find(grant.userId);
+    if (user === undefined || user?.disabledAt === null) return grant as EntitledGrant;
+    throw notEntitled('the user was disabled or deleted');
+  }
+
+  private requirementsOf(
+    { userId, clientId, scope }: PersonalGrant,
+    signIn: SignInFacts,
+    client: Client,
+  ): readonly Requirement[] {
+    const consents = client.requiresConsent ? this.consents.requireAll(userId, clientId, parseScope(scope) ?? []) : [];
+    return [
+      this.users.requireEnabled(userId, signIn.securityStamp),
+      this.sessions.requireLive(signIn.sessionId),
+      ...consents,
+    ];
+  }
+
+  /** For the log: which of the requirements did not hold. */
+  private async reasonAgainst({ userId }: PersonalGrant, { securityStamp, sessionId }: SignInFacts): Promise<string> {
+    const user = await this.users.find(userId);
+    if (user?.disabledAt !== null) return 'the user was disabled or deleted';
+    if (securityStamp !== user.securityStamp) return 'the password was changed since the sign-in';
+    if (!(await this.sessions.findLive(sessionId))) return 'the session has ended since the sign-in';
+    return 'the consent was withdrawn';
+  }
+}
+
+function notEntitled(cause: string): InvalidGrantError {
+  return new InvalidGrantError('What was allowed is not allowed any more. Start the sign-in again.', { cause });
 }

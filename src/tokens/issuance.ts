@@ -1,15 +1,15 @@
 import type { Client } from '../clients/client.js';
-import type { Grant } from '../grants/grant.js';
+import type { EntitledGrant } from './entitlement.js';
 
 /** What a grant type has proven and claimed: the client may have tokens for this. The rest is `issue()`'s. */
 export interface Issuance {
   readonly client: Client;
-  /** The grant that was just inserted or rotated; absent where the client acts for itself. */
-  readonly grant?: Grant;
+  /** The grant that was just redeemed or rotated; absent where the client acts for itself. */
+  readonly grant?: EntitledGrant;
   /** What the access token is for; within the grant. */
   readonly scopes: readonly string[];
-  /** Facts of a sign-in that must still hold; only where a code was redeemed. */
-  readonly signIn?: { readonly securityStamp: string; readonly sessionId: string; readonly nonce?: string };
+  /** `nonce` of the authorization request, for the first ID token (OpenID Connect Core §12.2). */
+  readonly nonce?: string;
 }
 
 /** RFC 6749 §5.1. */

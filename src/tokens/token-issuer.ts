@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { InvalidGrantError } from '../protocol/errors.js';
 import { formatScope } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { subjectOf } from '../users/subject.js';
 import type { UserEntity } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
 import { AccessTokens } from './access-token.js';
-import { Entitlement } from './entitlement.js';
 import { IdTokens } from './id-token.js';
 import type { Issuance, TokenResponse } from './issuance.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
 
-/** Every token there is comes from here: nothing is signed that was not looked at again. */
+/** Every token there is comes from here; a grant gets here only through `Entitlement`, which looked at everything again. */
 @Injectable()
 export class TokenIssuer {
   constructor(
-    private readonly entitlement: Entitlement,
+    private readonly users: UsersService,
     private readonly accessTokens: AccessTokens,
     private readonly idTokens: IdTokens,
     private readonly refreshTokens: RefreshTokens,
@@ -22,11 +23,11 @@ export class TokenIssuer {
   ) {}
 
   async issue(issuance: Issuance): Promise<TokenResponse> {
-    const user = await this.entitlement.recheck(issuance);
     const { client } = issuance;
-    const subject = user ? subjectOf(user, client.sector) : client.id;
+    const user = await this.userFor(issuance);
     // A scope taken from the client since the grant was made is not in new tokens.
     const scopes = issuance.scopes.filter((name) => client.scopes.has(name));
+    const subject = subjectFor(issuance, user);
     const { token, expiresIn } = await this.accessTokens.sign(issuance, subject, scopes);
     return {
       access_token: token,
@@ -34,8 +35,17 @@ export class TokenIssuer {
       expires_in: expiresIn,
       scope: formatScope(scopes),
       ...this.refreshTokenOf(issuance),
-      ...(user && scopes.includes(OPENID) ? await this.idTokenOf(issuance, user, token) : {}),
+      ...(scopes.includes(OPENID) ? await this.idTokenOf(issuance, { subject, user, accessToken: token }) : {}),
     };
+  }
+
+  /** Read only where a token says more about the user than the grant knows. */
+  private async userFor({ client, grant }: Issuance): Promise<UserEntity | undefined> {
+    const isTold = client.sector !== undefined || grant?.claims?.id_token !== undefined;
+    if (!isTold || grant?.userId == null) return undefined;
+    const user = await this.users.find(grant.userId);
+    if (user) return user;
+    throw new InvalidGrantError('The user of this grant does not exist any more. Start the sign-in again.');
   }
 
   private refreshTokenOf({ grant }: Issuance): { refresh_token?: string } {
@@ -44,15 +54,16 @@ export class TokenIssuer {
   }
 
   private async idTokenOf(
-    { client, grant, signIn }: Issuance,
-    user: UserEntity,
-    accessToken: string,
+    { client, grant, nonce }: Issuance,
+    { subject, user, accessToken }: { subject: string; user: UserEntity | undefined; accessToken: string },
   ): Promise<{ id_token?: string }> {
-    if (!grant) return {};
-    const subject = subjectOf(user, client.sector);
-    const claims = await this.released.forIdToken(user, client, grant);
-    return {
-      id_token: await this.idTokens.sign({ client, grant, subject, nonce: signIn?.nonce, accessToken, claims }),
-    };
+    if (grant?.userId == null) return {};
+    const claims = user ? await this.released.forIdToken(user, client, grant) : {};
+    return { id_token: await this.idTokens.sign({ client, grant, subject, nonce, accessToken, claims }) };
   }
+}
+
+/** Whom a token is about: the user as this client knows them, or the client itself. */
+function subjectFor({ client, grant }: Issuance, user: UserEntity | undefined): string {
+  return user ? subjectOf(user, client.sector) : (grant?.userId ?? client.id);
 }

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull, type ObjectLiteral } from 'typeorm';
 import { Database } from '../database/database.js';
+import type { Link } from '../database/linked-rows.js';
+import { requireRow, type Requirement } from '../database/requirements.js';
 import { UserEntity } from './user.entity.js';
 
 /** The statements on `users`. */
@@ -8,15 +11,26 @@ export class UsersRepository {
   constructor(private readonly database: Database) {}
 
   find(id: string): Promise<UserEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(UserEntity, { id }));
+    return this.database.findOne(UserEntity, { id });
   }
 
   findByUsername(usernameKey: string): Promise<UserEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(UserEntity, { usernameKey }));
+    return this.database.findOne(UserEntity, { usernameKey });
   }
 
   findByEmail(emailKey: string): Promise<UserEntity | null> {
-    return this.database.read((manager) => manager.findOneBy(UserEntity, { emailKey }));
+    return this.database.findOne(UserEntity, { emailKey });
+  }
+
+  /** @param property of the other room's rows that holds a user's id */
+  linkedBy<F extends ObjectLiteral>(property: keyof F & string): Link<UserEntity, F> {
+    return { entity: UserEntity, on: { id: property } };
+  }
+
+  /** @param securityStamp as it was when something was proven; left out, whatever it is now */
+  requireEnabled(id: string, securityStamp?: string): Requirement {
+    const unchanged = securityStamp === undefined ? {} : { securityStamp };
+    return requireRow(UserEntity, { id, disabledAt: IsNull(), ...unchanged });
   }
 
   list(): Promise<UserEntity[]> {

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { randomUuid, uuidv7 } from '../crypto/uuid.js';
 import { isDuplicateKey } from '../database/failures.js';
+import type { ObjectLiteral } from 'typeorm';
+import type { Link } from '../database/linked-rows.js';
+import type { Requirement } from '../database/requirements.js';
 import { PasswordHasher } from './password-hasher.js';
 import { InvalidUserError, toUserKey } from './user-key.js';
 import {
@@ -36,6 +39,19 @@ export class UsersService {
 
   find(id: string): Promise<UserEntity | null> {
     return this.users.find(id);
+  }
+
+  /** For a read of another room: the user whose id its rows have in `property`. */
+  linkedBy<F extends ObjectLiteral>(property: keyof F & string): Link<UserEntity, F> {
+    return this.users.linkedBy(property);
+  }
+
+  /**
+   * For a statement of another room that depends on the user.
+   * @param securityStamp as it was when the user proved something; left out, whatever it is now
+   */
+  requireEnabled(id: string, securityStamp?: string): Requirement {
+    return this.users.requireEnabled(id, securityStamp);
   }
 
   list(): Promise<UserEntity[]> {

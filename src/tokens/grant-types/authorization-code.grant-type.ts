@@ -3,12 +3,11 @@ import { type AuthorizationCode, AuthorizationCodes } from '../../authorization/
 import type { Client } from '../../clients/client.js';
 import { Clock } from '../../clock/clock.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
-import type { Grant } from '../../grants/grant.js';
-import { GrantsRepository } from '../../grants/grants.repository.js';
 import { InvalidGrantError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
+import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
 import type { Issuance } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
 import type { GrantType } from './grant-type.js';
@@ -20,7 +19,7 @@ export class AuthorizationCodeGrantType implements GrantType {
 
   constructor(
     private readonly codes: AuthorizationCodes,
-    private readonly grants: GrantsRepository,
+    private readonly entitlement: Entitlement,
     private readonly revocation: Revocation,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -31,22 +30,23 @@ export class AuthorizationCodeGrantType implements GrantType {
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
     for (const rule of codeRules) rule({ code, client, parameters });
     const grant = await this.redeem(code, client);
-    return { client, grant, scopes: parseScope(code.scope) ?? [], signIn: code };
+    return { client, grant, scopes: parseScope(code.scope) ?? [], nonce: code.nonce };
   }
 
   // The INSERT under the id that the code carries lets exactly one redemption succeed, on every database and process.
-  private async redeem(code: AuthorizationCode, client: Client): Promise<Grant> {
+  private async redeem(code: AuthorizationCode, client: Client): Promise<EntitledGrant> {
     const now = this.clock.now();
     const grant = this.toGrant(code, client, now);
     const isExpired = code.expiresAt <= now;
-    if (!isExpired && (await this.grants.insert(grant))) return grant;
+    const redeemed = isExpired ? undefined : await this.entitlement.redeem(grant, code, client);
+    if (redeemed) return redeemed;
     // RFC 6749 §4.1.2: a second use revokes what the first one bought, however late it comes.
     const wasRedeemed = await this.revocation.endReplayed(code.grantId, client.id);
     if (isExpired && !wasRedeemed) throw new InvalidGrantError('The code has expired. Start the sign-in again.');
     throw new InvalidGrantError('The code has been used already. What was issued for it has been revoked.');
   }
 
-  private toGrant(code: AuthorizationCode, client: Client, now: number): Grant {
+  private toGrant(code: AuthorizationCode, client: Client, now: number): PersonalGrant {
     const getsRefreshToken = wantsRefreshToken(code, client);
     const { accessTokenTtl, refreshTokenTtl, refreshTokenIdleTtl } = this.settings;
     return {

@@ -8,6 +8,7 @@ import { InvalidGrantError, InvalidScopeError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
+import { type EntitledGrant, Entitlement } from '../entitlement.js';
 import type { Issuance } from '../issuance.js';
 import { type RefreshToken, RefreshTokens } from '../refresh-token.js';
 import type { GrantType } from './grant-type.js';
@@ -20,6 +21,7 @@ export class RefreshTokenGrantType implements GrantType {
   constructor(
     private readonly refreshTokens: RefreshTokens,
     private readonly grants: GrantsRepository,
+    private readonly entitlement: Entitlement,
     private readonly revocation: Revocation,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -35,13 +37,14 @@ export class RefreshTokenGrantType implements GrantType {
     return { client, grant: await this.rotate(token, grant, client), scopes };
   }
 
-  private async rotate(token: RefreshToken, grant: Grant, client: Client): Promise<Grant> {
+  private async rotate(token: RefreshToken, grant: Grant, client: Client): Promise<EntitledGrant> {
     const now = this.clock.now();
     const idleExpiresAt = Math.min(now + this.settings.refreshTokenIdleTtl * 1000, grant.expiresAt);
     const next = { generation: token.generation + 1, rotatedAt: now, idleExpiresAt };
-    if (await this.grants.rotate(grant, token.generation, now, idleExpiresAt)) return { ...grant, ...next };
+    const rotated = await this.entitlement.rotate(grant, next);
+    if (rotated) return rotated;
     const current = await this.grants.find(grant.id);
-    if (current && this.isLostAnswer(token, current, client, now)) return current;
+    if (current && this.isLostAnswer(token, current, client, now)) return this.entitlement.recheck(current);
     return this.refuse(token, current, now);
   }
 

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IsNull, MoreThan, Or } from 'typeorm';
+import type { Link } from '../../src/database/linked-rows.js';
+import { requireRow } from '../../src/database/requirements.js';
+import { type OpenDatabase, engines, open } from './engines.js';
+import { Note, Specimen, specimen } from './specimen.js';
+
+describe.each(engines)('statements that depend on rows of other tables, on $name', (engine) => {
+  let db: OpenDatabase;
+  beforeAll(async () => (db = await open(engine)));
+  afterAll(() => db.close());
+
+  const insert = async (change: Partial<Specimen> = {}): Promise<Specimen> => {
+    const row = specimen(change);
+    await db.database.insert(Specimen, row);
+    return row;
+  };
+  const alive = ({ id }: Specimen) => requireRow(Specimen, { id, endedAt: IsNull(), madeAt: MoreThan(0) });
+  const note = ({ id }: Specimen, number = 1) => ({ specimenId: id, number, text: "it's “quoted” \\ and 𝄞" });
+  const find = ({ id }: Specimen, number = 1): Promise<Note | null> =>
+    db.database.findOne(Note, { specimenId: id, number });
+  const end = ({ id }: Specimen): Promise<number> => db.database.updateWhere(Specimen, { id }, { endedAt: 5 });
+
+  it('inserts once where all of them are there, and stores every value as a plain INSERT does', async () => {
+    const [one, two] = [await insert(), await insert()];
+    expect(await db.database.insertIf(Note, note(one), [alive(one), alive(two)])).toBe('inserted');
+    expect(await find(one)).toEqual(note(one));
+    expect(await db.database.insertIf(Note, note(one), [alive(one), alive(two)])).toBe('exists');
+  });
+
+  it('inserts nothing where one of them is missing, or is not as it should be', async () => {
+    const [one, ended] = [await insert(), await insert({ endedAt: 5 })];
+    expect(await db.database.insertIf(Note, note(one), [alive(one), alive(ended)])).toBe('unmet');
+    expect(await db.database.insertIf(Note, note(one), [alive(specimen())])).toBe('unmet');
+    expect(await find(one)).toBeNull();
+  });
+
+  it('updates only where they are there', async () => {
+    const [one, other] = [await insert(), await insert()];
+    const addOne = () =>
+      db.database.updateWhere(Specimen, { id: one.id }, { count: () => 'count + 1' }, { requirements: [alive(other)] });
+    expect(await addOne()).toBe(1);
+    await end(other);
+    expect(await addOne()).toBe(0);
+    expect(await db.database.findOne(Specimen, { id: one.id })).toMatchObject({ count: one.count + 1 });
+  });
+
+  it('refuses a requirement that it cannot write', async () => {
+    const vague = requireRow(Specimen, { endedAt: Or(IsNull(), MoreThan(1)) });
+    await expect(db.database.insertIf(Note, note(specimen()), [vague])).rejects.toThrow('plain comparisons');
+    await expect(db.database.insertIf(Note, note(specimen()), [requireRow(Specimen, {})])).rejects.toThrow('condition');
+  });
+
+  it('waits for whoever is changing a required row, and goes by what they have committed', async () => {
+    const one = await insert();
+    let isChanged: () => void = () => undefined;
+    const changed = new Promise<void>((resolve) => (isChanged = resolve));
+    const change = db.database.unit(async () => {
+      await end(one);
+      isChanged();
+      await sleep(50);
+    });
+    await changed;
+    const inserted = db.database.insertIf(Note, note(one), [alive(one)]);
+    await change;
+    expect(await inserted).toBe('unmet');
+  });
+
+  // Whatever the order: who ends the specimen and then deletes its notes leaves none behind.
+  it('leaves nothing behind when a required row ends at the same time, 50 times', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      const one = await insert();
+      const [outcome] = await Promise.all([
+        db.database.insertIf(Note, note(one), [alive(one)]),
+        db.database.unit(async () => {
+          await end(one);
+          await db.database.deleteWhere(Note, { specimenId: one.id });
+        }),
+      ]);
+      expect(['inserted', 'unmet']).toContain(outcome);
+      expect(await find(one)).toBeNull();
+    }
+  });
+});
+
+describe.each(engines)('reads over several tables, on $name', (engine) => {
+  let db: OpenDatabase;
+  beforeAll(async () => (db = await open(engine)));
+  afterAll(() => db.close());
+
+  const subject: Link<Specimen, Note> = { entity: Specimen, on: { id: 'specimenId' } };
+  const siblings = (number?: number): Link<Note, Note> => ({
+    entity: Note,
+    on: { specimenId: 'specimenId' },
+    where: number === undefined ? undefined : { number },
+  });
+  const addNote = async (specimenId: string, number: number): Promise<void> =>
+    db.database.insert(Note, { specimenId, number, text: `note ${number}` });
+
+  it('brings along the row and the rows that go with the first, as the values that were stored', async () => {
+    const row = specimen({ story: 'ünïcödé 𝄞', hash: Buffer.alloc(32, 7), isGood: true });
+    await db.database.insert(Specimen, row);
+    for (const number of [1, 2, 3]) await addNote(row.id, number);
+    const read = { entity: Note, where: { specimenId: row.id, number: 1 }, one: subject };
+    const found = await db.database.findLinked({ ...read, many: siblings() });
+    expect(found?.row).toEqual({ specimenId: row.id, number: 1, text: 'note 1' });
+    expect(found?.one).toEqual(await db.database.findOne(Specimen, { id: row.id }));
+    expect(found?.one).toMatchObject({ story: row.story, isGood: true });
+    expect(found?.many.map(({ text }) => text).sort()).toEqual(['note 1', 'note 2', 'note 3']);
+    expect((await db.database.findLinked({ ...read, many: siblings(2) }))?.many).toHaveLength(1);
+    expect((await db.database.findLinked({ ...read, many: siblings(9) }))?.many).toEqual([]);
+    expect((await db.database.findLinked(read))?.many).toEqual([]);
+  });
+
+  it('says so where nothing goes with it, and where there is nothing', async () => {
+    const { id } = specimen();
+    await addNote(id, 1);
+    const where = { specimenId: id, number: 1 };
+    expect(await db.database.findLinked({ entity: Note, where, one: subject })).toMatchObject({ one: null, many: [] });
+    expect(await db.database.findLinked({ entity: Note, where: { ...where, number: 2 }, one: subject })).toBeNull();
+  });
+});
