@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
 import { OutboundError, OutboundGate } from '../outbound/outbound-gate.js';
 import { fits, type Jwk, publicKeyOf } from '../resource-server/signature-algorithms.js';
 import type { Client } from './client.js';
@@ -20,7 +21,10 @@ const MOST_CLIENTS = 1000;
 export class ClientKeys {
   private readonly fetched = new Map<string, FetchedKeys>();
 
-  constructor(private readonly gate: OutboundGate) {}
+  constructor(
+    private readonly gate: OutboundGate,
+    private readonly clock: Clock,
+  ) {}
 
   /** Undefined where the client has no such key; without a `kid` it must be unmistakable. */
   async find(client: Client, kid: string | undefined, algorithm: string): Promise<KeyObject | undefined> {
@@ -34,8 +38,9 @@ export class ClientKeys {
 
   private fetch(uri: string, maxAgeMs: number): Promise<readonly Jwk[]> {
     const known = this.fetched.get(uri);
-    const now = performance.now();
-    if (known && now - known.at < maxAgeMs) return known.keys;
+    const now = this.clock.now();
+    // A clock that was set back must not keep old keys for as long.
+    if (known && Math.abs(now - known.at) < maxAgeMs) return known.keys;
     const keys = this.read(uri);
     this.fetched.delete(uri);
     this.fetched.set(uri, { keys, at: now });

@@ -1,7 +1,8 @@
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import { validateSync } from 'class-validator';
 import { parseScope } from '../protocol/scope.js';
 import { ClientMetadata } from './client-metadata.dto.js';
+import { separateLanguages } from './localized-metadata.js';
 
 /** Metadata that cannot be registered, with every reason at once. */
 export class InvalidClientMetadataError extends Error {
@@ -26,20 +27,29 @@ export function readClientMetadata(input: unknown, { ignoresUnknown = false } = 
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
   }
-  const metadata = plainToInstance(ClientMetadata, input, { exposeDefaultValues: true });
-  const errors = validateSync(metadata, {
-    whitelist: true,
-    forbidNonWhitelisted: !ignoresUnknown,
-    forbidUnknownValues: true,
-  });
-  const reasons =
-    errors.length > 0 ? errors.flatMap(reasonsOf) : CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []);
+  const { plain, byTag, faults } = separateLanguages(input as Readonly<Record<string, unknown>>);
+  const metadata = plainToInstance(ClientMetadata, plain, { exposeDefaultValues: true });
+  const reasons = [...faults, ...reasonsAgainst(metadata, ignoresUnknown)];
+  for (const [tag, values] of byTag) reasons.push(...addLanguage(metadata, tag, values));
+  if (reasons.length === 0) reasons.push(...CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []));
   if (reasons.length > 0) throw new InvalidClientMetadataError(reasons);
   return metadata;
 }
 
-function reasonsOf(error: ValidationError): string[] {
-  return Object.values(error.constraints ?? {});
+function reasonsAgainst(metadata: ClientMetadata, ignoresUnknown: boolean): string[] {
+  const options = { whitelist: true, forbidNonWhitelisted: !ignoresUnknown, forbidUnknownValues: true };
+  return validateSync(metadata, options).flatMap((error) => Object.values(error.constraints ?? {}));
+}
+
+/** What is said for one language is held to the same rules, and kept under the name that it came with. */
+function addLanguage(metadata: ClientMetadata, tag: string, values: Readonly<Record<string, unknown>>): string[] {
+  const localized = plainToInstance(ClientMetadata, { client_name: 'a', ...values });
+  for (const [name, value] of Object.entries(values)) Object.assign(metadata, { [`${name}#${tag}`]: value });
+  return validateSync(localized)
+    .filter(({ property }) => property in values)
+    .flatMap(({ property, constraints = {} }) =>
+      Object.values(constraints).map((text) => text.replace(property, `${property}#${tag}`)),
+    );
 }
 
 type Contradiction = (metadata: ClientMetadata) => string | undefined;

@@ -4,6 +4,7 @@ import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
 import type { Jwk } from '../resource-server/signature-algorithms.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
+import { type ClientTexts, clientTexts } from './client-texts.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { ClientEntity } from './client.entity.js';
 
@@ -11,7 +12,6 @@ import type { ClientEntity } from './client.entity.js';
 export class Client {
   readonly id: string;
   readonly name: string;
-  readonly uri: string | undefined;
   readonly isEnabled: boolean;
   readonly isNative: boolean;
   readonly redirectUris: readonly string[];
@@ -43,15 +43,16 @@ export class Client {
   /** What its pairwise subjects are made for; undefined where it sees the public ones. */
   readonly sector: string | undefined;
   private readonly grantTypes: ReadonlySet<string>;
+  private readonly metadata: ClientMetadata;
 
   constructor(
     row: ClientEntity,
     private readonly secrets: readonly Pick<ClientSecretEntity, 'secretHash' | 'expiresAt'>[],
   ) {
     const { metadata } = row;
+    this.metadata = metadata;
     this.id = row.id;
     this.name = metadata.client_name;
-    this.uri = metadata.client_uri;
     this.isEnabled = row.disabledAt === null;
     this.isNative = metadata.application_type === 'native';
     this.redirectUris = metadata.redirect_uris;
@@ -88,6 +89,11 @@ export class Client {
   /** Whether what it signs can be verified. */
   get hasKeys(): boolean {
     return this.jwks !== undefined || this.jwksUri !== undefined;
+  }
+
+  /** What people are told about it on a page in this language (primary subtag). */
+  textsIn(language: string): ClientTexts {
+    return clientTexts(this.metadata, language);
   }
 
   mayUse(grantType: GrantTypeName): boolean {

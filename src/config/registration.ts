@@ -58,6 +58,15 @@ export const registration = {
     description: 'Confidential clients that register by themselves must use PKCE; public ones always must.',
     fallback: 'true',
   }),
+  registrationAssertionAudience: choiceSetting(
+    'REGISTRATION_ASSERTION_AUDIENCE',
+    {
+      description:
+        'What assertions of clients that register by themselves may name as audience: `issuer`, or `endpoint` for the token endpoint, too (old clients).',
+      fallback: 'issuer',
+    },
+    ['issuer', 'endpoint'],
+  ),
   registrationsPerNetwork: numberSetting(
     'REGISTRATIONS_PER_NETWORK',
     { description: 'Registrations and changes of them from one network in one window.', fallback: '20' },

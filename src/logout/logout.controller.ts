@@ -88,7 +88,7 @@ export class LogoutController {
       action: '/logout/confirm',
       request: sealed,
       csrfToken,
-      clientName: client?.name,
+      clientName: client?.textsIn(messages.language).name,
       messages,
     });
     sendPage(reply, page, {

@@ -32,7 +32,13 @@ export class RegistrationPolicy {
 
   /** What only an administrator sets: kept as it is, or as strict as the settings say. */
   reserved(present: ClientMetadata | undefined): Partial<ClientMetadata> {
-    if (!present) return { portico_require_pkce: this.settings.registrationRequirePkce };
+    const { registrationRequirePkce, registrationAssertionAudience } = this.settings;
+    if (!present) {
+      return {
+        portico_require_pkce: registrationRequirePkce,
+        portico_assertion_audience: registrationAssertionAudience === 'endpoint' ? 'endpoint' : 'issuer',
+      };
+    }
     return Object.fromEntries(Object.entries(present).filter(([name]) => isReserved(name)));
   }
 

@@ -24,7 +24,7 @@ const attacked: Record<string, string> = {
     requestId: attack,
     csrfToken: attack,
     clientName: attack,
-    clientUri: `https://rp1.test/${attack}`,
+    clientLinks: { uri: `https://rp1.test/${attack}`, policyUri: attack, tosUri: `https://${attack}` },
     username: attack,
     displayName: attack,
     redirectHost: attack,

@@ -19,6 +19,12 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const LINKS = {
+  uri: 'https://notes.example.com/',
+  policyUri: 'https://notes.example.com/privacy',
+  tosUri: 'https://legal.example.com/terms',
+};
+
 const login: LoginPageProps = {
   action: '/login',
   requestId: '0190f7a2-request',
@@ -31,7 +37,7 @@ const consent: ConsentPageProps = {
   requestId: '0190f7a2-request',
   csrfToken: 'csrf-token',
   clientName: 'Acme Notes',
-  clientUri: 'https://notes.example.com/',
+  clientLinks: LINKS,
   username: 'maria.lindqvist',
   displayName: 'Maria Lindqvist',
   redirectHost: 'notes.example.com',
@@ -70,12 +76,19 @@ export const samples: Record<string, (messages: Messages) => string> = {
   'login-wrong': (messages) =>
     renderLoginPage({ ...login, username: 'maria.lindqvist', failure: 'wrong_credentials', messages }),
   'login-throttled': (messages) =>
-    renderLoginPage({ ...login, username: 'm', failure: 'too_many_attempts', retryAfterMinutes: 5, messages }),
+    renderLoginPage({
+      ...login,
+      clientLinks: LINKS,
+      username: 'm',
+      failure: 'too_many_attempts',
+      retryAfterMinutes: 5,
+      messages,
+    }),
   consent: (messages) => renderConsentPage({ ...consent, messages }),
   'consent-long': (messages) =>
     renderConsentPage({ ...consent, clientName: LONG, username: LONG, redirectHost: `${LONG}.example`, messages }),
   'consent-bare': (messages) =>
-    renderConsentPage({ ...consent, displayName: undefined, clientUri: undefined, scopes: [], messages }),
+    renderConsentPage({ ...consent, displayName: undefined, clientLinks: undefined, scopes: [], messages }),
   error: (messages) =>
     renderErrorPage({
       code: 'invalid_request',

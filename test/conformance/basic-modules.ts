@@ -242,7 +242,7 @@ export const basicModules: Readonly<Record<string, Module>> = {
     const other = await RelyingParty.register(server, mode);
     const { tokens, idToken } = await party.signIn({ scope, prompt: 'consent' });
     server.clock.move(1);
-    const response = await party.flow.refresh(tokens.refresh_token!, { scope });
+    const response = await party.refresh(tokens.refresh_token!, { scope });
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
     const refreshed = (await response.json()) as SignedIn['tokens'];
     expect(refreshed.access_token).not.toBe(tokens.access_token);
@@ -250,7 +250,7 @@ export const basicModules: Readonly<Record<string, Module>> = {
     const { payload } = await party.verify(refreshed.id_token);
     const { iss, sub, aud, azp, auth_time } = idToken;
     expect(payload).toMatchObject({ iss, sub, aud, azp, auth_time, iat: idToken.iat! + 1 });
-    const stolen = await party.flow.refresh((await other.signIn({ scope, prompt: 'consent' })).tokens.refresh_token!);
+    const stolen = await party.refresh((await other.signIn({ scope, prompt: 'consent' })).tokens.refresh_token!);
     expect([stolen.status, await stolen.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
   },
 

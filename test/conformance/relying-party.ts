@@ -1,8 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify, type JWTVerifyResult } from 'jose';
+import {
+  createLocalJWKSet,
+  type JSONWebKeySet,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyResult,
+} from 'jose';
 import { type Answer, TestBrowser } from '../support/browser.js';
 import { Flow, type Tokens } from '../support/flow.js';
+import type { Registered } from '../support/registration.js';
 import type { TestClient, TestServer } from '../support/server.js';
+import { OwnRegistration } from './own-registration.js';
 
 export type Changes = Readonly<Record<string, string | undefined>>;
 
@@ -35,14 +44,22 @@ export class RelyingParty {
     readonly server: TestServer,
     readonly client: TestClient,
     private readonly mode: string | undefined,
+    private readonly own?: OwnRegistration,
   ) {
     this.flow = new Flow(server, client, new TestBrowser(server.url));
   }
 
   private static count = 0;
 
-  /** Registers the client; `mode` is the response mode that the plan runs with. */
+  /**
+   * Registers the client; `mode` is the response mode that the plan runs with. Where the server lets clients register
+   * themselves, this one does, as those of the Dynamic plan do.
+   */
   static async register(server: TestServer, mode: string | undefined, metadata: object = {}): Promise<RelyingParty> {
+    if (server.settings.registration === 'open') {
+      const own = await OwnRegistration.make(server, metadata);
+      return new RelyingParty(server, own.client, mode, own);
+    }
     RelyingParty.count += 1;
     const client = await server.client(`suite-${RelyingParty.count}`, {
       scope: ALL_SCOPES,
@@ -108,8 +125,31 @@ export class RelyingParty {
     return { ...callback, tokens, idToken: payload, header: protectedHeader };
   }
 
-  redeem(code: string, changes: Changes = {}): Promise<Response> {
-    return this.flow.exchange({ code, verifier: '' }, { code_verifier: undefined, ...changes });
+  async redeem(code: string, changes: Changes = {}): Promise<Response> {
+    const proof = await this.own?.assertion();
+    return this.flow.exchange({ code, verifier: '' }, { code_verifier: undefined, ...proof, ...changes });
+  }
+
+  async refresh(refreshToken: string, changes: Changes = {}): Promise<Response> {
+    return this.flow.refresh(refreshToken, { ...(await this.own?.assertion()), ...changes });
+  }
+
+  /** What the registration endpoint answered. */
+  get registered(): Registered {
+    if (!this.own) throw new Error('This client was registered by an administrator.');
+    return this.own.registered;
+  }
+
+  /** Parameters that prove the client by an assertion for this audience. */
+  assertion(audience: string): Promise<Record<string, string>> {
+    if (!this.own) throw new Error('This client has no keys.');
+    return this.own.assertion(audience);
+  }
+
+  /** Signs with another key from now on, which it publishes where its jwks_uri is. */
+  rotateKey(): Promise<JWK> {
+    if (!this.own) throw new Error('This client has no keys.');
+    return this.own.rotateKey();
   }
 
   userinfo(accessToken: string, method = 'GET'): Promise<Response> {

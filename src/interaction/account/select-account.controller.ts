@@ -61,7 +61,7 @@ export class SelectAccountController {
       action: '/select-account',
       requestId: context.stored.id,
       csrfToken: this.contexts.csrfToken(FORM, context),
-      clientName: client.name,
+      clientName: client.textsIn(context.messages.language).name,
       accounts: accounts.map(({ session, user }) => ({
         sessionId: session.id,
         username: user.username,

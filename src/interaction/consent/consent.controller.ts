@@ -55,13 +55,14 @@ export class ConsentController {
   private async sendConsentPage(reply: FastifyReply, context: PageContext, user: UserEntity): Promise<void> {
     const { client, request } = context.pending;
     const source = formActionSource(request.redirectUri);
+    const { name: clientName, ...clientLinks } = client.textsIn(context.messages.language);
     const page = renderConsentPage({
       action: '/consent',
       requestId: context.stored.id,
       csrfToken: this.contexts.csrfToken(FORM, context),
-      clientName: client.name,
+      clientName,
+      clientLinks,
       messages: context.messages,
-      clientUri: client.uri,
       username: user.username,
       displayName: user.name ?? undefined,
       switchAccountAction: '/select-account/open',

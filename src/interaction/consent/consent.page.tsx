@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { Button, Card, Foreign, HiddenFields, Host } from '../../ui/components.js';
+import { ClientLinks, type ClientLinksProps } from '../client-links.js';
 import { renderDocument } from '../../ui/document.js';
 import { foreignText } from '../../ui/foreign-text.js';
 import { Tick } from '../../ui/icons.js';
@@ -22,8 +23,8 @@ export interface ConsentPageProps {
   requestId: string;
   csrfToken: string;
   clientName: string;
-  /** Shown as a link when it is http(s), otherwise not at all. */
-  clientUri?: string;
+  /** What the client says about itself; only https is shown. */
+  clientLinks?: ClientLinksProps;
   username: string;
   displayName?: string;
   /** Where the answer goes. */
@@ -35,21 +36,6 @@ export interface ConsentPageProps {
 }
 
 type Part = ConsentPageProps & { messages: Messages };
-
-function Website({ clientUri, messages }: Part): VNode | undefined {
-  if (clientUri === undefined || !URL.canParse(clientUri)) return undefined;
-  const { protocol, host } = new URL(clientUri);
-  // A registered javascript: URI must not become something to click on.
-  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
-  return (
-    <p class="website">
-      {messages.consent.website}{' '}
-      <a href={clientUri} target="_blank" rel="noopener noreferrer">
-        <Host name={host} />
-      </a>
-    </p>
-  );
-}
 
 function Account(props: Part): VNode {
   const { username, displayName, switchAccountAction, requestId, csrfToken, messages } = props;
@@ -139,12 +125,12 @@ function Scopes({ clientName, scopes, messages }: Part): VNode {
 }
 
 export function ConsentPage(props: ConsentPageProps): VNode {
-  const { action, requestId, csrfToken, clientName, redirectHost, messages = en } = props;
+  const { action, requestId, csrfToken, clientName, redirectHost, clientLinks, messages = en } = props;
   const texts = messages.consent;
   const part = { ...props, messages };
   const lead = <Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />;
   return (
-    <Card title={texts.title} lead={lead} note={Website(part)} wide>
+    <Card title={texts.title} lead={lead} note={<ClientLinks links={clientLinks} messages={messages} />} wide>
       <Account {...part} />
       <form method="post" action={action}>
         <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />

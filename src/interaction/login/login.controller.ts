@@ -65,11 +65,13 @@ export class LoginController {
     status: number,
   ): void {
     const { client, request } = context.pending;
+    const { name: clientName, ...clientLinks } = client.textsIn(context.messages.language);
     const page = renderLoginPage({
       action: '/login',
       requestId: context.stored.id,
       csrfToken: this.contexts.csrfToken(FORM, context),
-      clientName: client.name,
+      clientName,
+      clientLinks,
       username: request.loginHint,
       messages: context.messages,
       ...props,

@@ -4,6 +4,7 @@ import { renderDocument } from '../../ui/document.js';
 import { Field } from '../../ui/field.js';
 import { en, type Messages } from '../../ui/messages/index.js';
 import { fillText, Phrase } from '../../ui/phrase.js';
+import { ClientLinks, type ClientLinksProps } from '../client-links.js';
 
 export type LoginFailure = 'wrong_credentials' | 'too_many_attempts' | 'expired';
 
@@ -13,6 +14,8 @@ export interface LoginPageProps {
   requestId: string;
   csrfToken: string;
   clientName: string;
+  /** What the client says about itself; only https is shown. */
+  clientLinks?: ClientLinksProps;
   /** What was typed before, or the request's login_hint. */
   username?: string;
   failure?: LoginFailure;
@@ -30,12 +33,45 @@ function failureText({ failure, retryAfterMinutes, messages = en }: LoginPagePro
   return fillText(texts.too_many_attempts.text, { wait: minutes.format(Math.max(1, Math.ceil(retryAfterMinutes))) });
 }
 
-export function LoginPage(props: LoginPageProps): VNode {
-  const { action, requestId, csrfToken, clientName, username = '', failure, messages = en } = props;
+type Part = LoginPageProps & { messages: Messages };
+
+function LoginForm({ action, requestId, csrfToken, username = '', failure, messages }: Part): VNode {
   const texts = messages.login;
   // Which of the two was wrong is nobody's business: both are marked.
   const shared = { invalid: failure === 'wrong_credentials', describedBy: failure && 'login-failure' };
   const knowsUsername = username !== '';
+  return (
+    <form method="post" action={action}>
+      <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
+      <Field
+        {...shared}
+        id="username"
+        name="username"
+        label={texts.username}
+        value={username}
+        autocomplete="username"
+        autofocus={!knowsUsername}
+      />
+      <Field
+        {...shared}
+        id="password"
+        name="password"
+        type="password"
+        label={texts.password}
+        autocomplete="current-password"
+        autofocus={knowsUsername}
+        revealLabel={texts.showPassword}
+      />
+      <div class="actions">
+        <Button id="submit-login">{texts.submit}</Button>
+      </div>
+    </form>
+  );
+}
+
+export function LoginPage(props: LoginPageProps): VNode {
+  const { clientName, clientLinks, failure, messages = en } = props;
+  const texts = messages.login;
   return (
     <Card title={texts.title} lead={<Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />}>
       {failure && (
@@ -43,31 +79,8 @@ export function LoginPage(props: LoginPageProps): VNode {
           {failureText(props)}
         </Notice>
       )}
-      <form method="post" action={action}>
-        <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
-        <Field
-          {...shared}
-          id="username"
-          name="username"
-          label={texts.username}
-          value={username}
-          autocomplete="username"
-          autofocus={!knowsUsername}
-        />
-        <Field
-          {...shared}
-          id="password"
-          name="password"
-          type="password"
-          label={texts.password}
-          autocomplete="current-password"
-          autofocus={knowsUsername}
-          revealLabel={texts.showPassword}
-        />
-        <div class="actions">
-          <Button id="submit-login">{texts.submit}</Button>
-        </div>
-      </form>
+      <LoginForm {...props} messages={messages} />
+      <ClientLinks links={clientLinks} messages={messages} />
     </Card>
   );
 }

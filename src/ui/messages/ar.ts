@@ -32,12 +32,16 @@ export const ar: Messages = {
     lead: 'للمتابعة إلى {client}',
     another: 'استخدام حساب آخر',
   },
+  client: {
+    website: 'الموقع الإلكتروني',
+    policy: 'سياسة الخصوصية',
+    terms: 'شروط الخدمة',
+  },
   consent: {
     title: 'هل تسمح بالوصول؟',
     lead: 'يطلب {client} الوصول إلى حسابك.',
     signedInAs: 'مسجَّل الدخول باسم',
     switchAccount: 'استخدام حساب آخر',
-    website: 'الموقع الإلكتروني',
     scopesHeading: 'سيتمكّن {client} من:',
     scopesHint: 'ألغِ تحديد أي شيء لا تريد السماح به.',
     grantedHeading: 'مسموح به من قبل:',

@@ -33,12 +33,16 @@ export const de: Messages = {
     lead: 'weiter zu {client}',
     another: 'Anderes Konto verwenden',
   },
+  client: {
+    website: 'Website',
+    policy: 'Datenschutzerklärung',
+    terms: 'Nutzungsbedingungen',
+  },
   consent: {
     title: 'Zugriff erlauben?',
     lead: '{client} bittet um Zugriff auf Ihr Konto.',
     signedInAs: 'Angemeldet als',
     switchAccount: 'Anderes Konto verwenden',
-    website: 'Website',
     scopesHeading: '{client} dürfte dann:',
     scopesHint: 'Entfernen Sie das Häkchen bei allem, was Sie nicht erlauben möchten.',
     grantedHeading: 'Bereits erlaubt:',

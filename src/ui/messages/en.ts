@@ -31,12 +31,16 @@ export const en = {
     lead: 'to continue to {client}',
     another: 'Use another account',
   },
+  client: {
+    website: 'Website',
+    policy: 'Privacy policy',
+    terms: 'Terms of service',
+  },
   consent: {
     title: 'Allow access?',
     lead: '{client} is asking for access to your account.',
     signedInAs: 'Signed in as',
     switchAccount: 'Use another account',
-    website: 'Website',
     scopesHeading: '{client} would be able to:',
     scopesHint: 'Clear the box of anything you do not want to allow.',
     grantedHeading: 'Already allowed:',

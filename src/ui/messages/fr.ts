@@ -32,12 +32,16 @@ export const fr: Messages = {
     lead: 'pour continuer vers {client}',
     another: 'Utiliser un autre compte',
   },
+  client: {
+    website: 'Site web',
+    policy: 'Politique de confidentialité',
+    terms: 'Conditions d’utilisation',
+  },
   consent: {
     title: 'Autoriser l’accès ?',
     lead: '{client} demande l’accès à votre compte.',
     signedInAs: 'Connecté en tant que',
     switchAccount: 'Utiliser un autre compte',
-    website: 'Site web',
     scopesHeading: '{client} pourrait :',
     scopesHint: 'Décochez ce que vous ne souhaitez pas autoriser.',
     grantedHeading: 'Déjà autorisé :',

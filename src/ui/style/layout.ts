@@ -11,9 +11,9 @@ main { inline-size: 100%; display: grid; justify-items: center; }
 @media (min-width: 30.01rem) { body:has(.card.wide) { padding-block-start: clamp(2rem, 5vh, 4rem); } }
 .card > * + *, form > * + * { margin-block-start: 1.5rem; }
 .heading > * + * { margin-block-start: .375rem; }
-.lead, .website { color: var(--ink-soft); }
-.website { font-size: .9375rem; }
-.website .host { font-weight: 400; }
+.lead, .client-links { color: var(--ink-soft); }
+.client-links { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; }
+.client-links .host { font-weight: 400; }
 .lead .foreign { color: var(--ink); font-weight: 600; }
 @media (max-width: 30rem) {
   html { background: var(--card); }
