@@ -12,6 +12,7 @@ import { InitialAccessTokenEntity } from './registrations/initial-access-token.e
 import { NoteEntity } from './resource/note.entity.js';
 import { RevokedTokenEntity } from './revocation/revoked-token.entity.js';
 import { ResourceServerEntity } from './scopes/resource-server.entity.js';
+import { ScopeOwnerEntity } from './scopes/scope-owner.entity.js';
 import { SessionEntity } from './sessions/session.entity.js';
 import { SingleUseEntity } from './single-use/single-use.entity.js';
 import { ThrottleWindowEntity } from './throttle/throttle-window.entity.js';
@@ -30,6 +31,7 @@ export const entities: EntityTarget<ObjectLiteral>[] = [
   NoteEntity,
   ResourceServerEntity,
   RevokedTokenEntity,
+  ScopeOwnerEntity,
   SessionEntity,
   SigningKeyEntity,
   SingleUseEntity,

@@ -6,14 +6,16 @@ import { GrantsModule } from '../grants/grants.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
+import { ScopesModule } from '../scopes/scopes.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ClientAdministration } from './client-administration.js';
 import { GrantAdministration } from './grant-administration.js';
 import { KeyAdministration } from './key-administration.js';
 import { RegistrationTokenAdministration } from './registration-token-administration.js';
+import { ResourceServerAdministration } from './resource-server-administration.js';
 import { UserAdministration } from './user-administration.js';
 
-// Owns what the people responsible for the server do with it: clients, users, keys, revocation.
+// Owns what the people responsible for the server do with it: clients, users, APIs, keys, revocation.
 // In comes a command (of the command line); each is one unit of work over the rooms it concerns, with its audit row.
 // It has no table: the rooms keep theirs.
 @Module({
@@ -25,6 +27,7 @@ import { UserAdministration } from './user-administration.js';
     KeysModule,
     RegistrationsModule,
     RevocationModule,
+    ScopesModule,
     UsersModule,
   ],
   providers: [
@@ -32,6 +35,7 @@ import { UserAdministration } from './user-administration.js';
     GrantAdministration,
     KeyAdministration,
     RegistrationTokenAdministration,
+    ResourceServerAdministration,
     UserAdministration,
   ],
   exports: [
@@ -39,6 +43,7 @@ import { UserAdministration } from './user-administration.js';
     GrantAdministration,
     KeyAdministration,
     RegistrationTokenAdministration,
+    ResourceServerAdministration,
     UserAdministration,
     RevocationModule,
   ],

@@ -5,6 +5,7 @@ import { ClientAdministration } from '../admin/client-administration.js';
 import { GrantAdministration } from '../admin/grant-administration.js';
 import { KeyAdministration } from '../admin/key-administration.js';
 import { RegistrationTokenAdministration } from '../admin/registration-token-administration.js';
+import { ResourceServerAdministration } from '../admin/resource-server-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import type { Settings } from '../config/settings.js';
 import { foundation } from '../foundation.js';
@@ -28,6 +29,7 @@ export interface Administration {
   readonly keys: KeyAdministration;
   readonly grants: GrantAdministration;
   readonly registrationTokens: RegistrationTokenAdministration;
+  readonly resourceServers: ResourceServerAdministration;
 }
 
 export function openApplication(settings: Settings): Promise<INestApplicationContext> {
@@ -41,5 +43,6 @@ export function administrationOf(application: INestApplicationContext): Administ
     keys: application.get(KeyAdministration),
     grants: application.get(GrantAdministration),
     registrationTokens: application.get(RegistrationTokenAdministration),
+    resourceServers: application.get(ResourceServerAdministration),
   };
 }

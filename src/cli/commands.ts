@@ -4,6 +4,7 @@ import { grantCommands } from './grant.commands.js';
 import { helpCommand } from './help.command.js';
 import { keyCommands } from './key.commands.js';
 import { registrationTokenCommands } from './registration-token.commands.js';
+import { resourceServerCommands } from './resource-server.commands.js';
 import { schemaCommands } from './schema.commands.js';
 import { secretCommands } from './secret.commands.js';
 import { userCommands } from './user.commands.js';
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...schemaCommands,
   ...clientCommands,
   ...userCommands,
+  ...resourceServerCommands,
   ...keyCommands,
   ...grantCommands,
   ...registrationTokenCommands,

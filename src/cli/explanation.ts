@@ -5,6 +5,7 @@ import { DatabaseUnavailableError, failureOf } from '../database/failures.js';
 /** Errors that have a list of reasons, and what stands before it in one line. */
 const REASONED = new Map([
   ['InvalidClientMetadataError', 'Invalid client metadata'],
+  ['InvalidResourceServerError', 'Invalid resource server'],
   ['InvalidUserError', 'Invalid user'],
 ]);
 

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { hashColumn, idColumn, keyTextColumn, timeColumn } from '../database/columns.js';
+import { hashColumn, idColumn, keyTextColumn, longTextColumn, timeColumn } from '../database/columns.js';
 
 /** One secret of a client, as its hash. During a rotation two are active. */
 @Entity('client_secrets')
@@ -13,6 +13,10 @@ export class ClientSecretEntity {
 
   @Column(hashColumn())
   secretHash!: Buffer;
+
+  /** The secret itself, sealed with a key from SECRETS; only where an HMAC must be verified with it (client_secret_jwt). */
+  @Column(longTextColumn({ nullable: true }))
+  sealedSecret!: string | null;
 
   @Column(timeColumn())
   createdAt!: number;

@@ -129,6 +129,7 @@ export class ClientsService {
       id: uuidv7(now),
       clientId,
       secretHash: sha256(secret),
+      sealedSecret: null,
       createdAt: now,
       expiresAt: null,
     });

@@ -1,6 +1,7 @@
 import { operation } from './operation.js';
 import { registration } from './registration.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
+import { tokens } from './tokens.js';
 import { isCidrList, isIssuer, parseSecretKeys } from './values.js';
 
 const DAY = 86_400;
@@ -191,6 +192,7 @@ export const environment = {
     { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
     [1, 10_000],
   ),
+  ...tokens,
   ...registration,
   ...operation,
 } satisfies Record<string, Setting<unknown>>;

@@ -49,6 +49,11 @@ export class ConsentsRepository {
     await this.database.run((manager) => manager.delete(ConsentEntity, { userId }));
   }
 
+  /** What anybody has allowed anybody under this name. */
+  async forgetScope(scope: string): Promise<void> {
+    await this.database.run((manager) => manager.delete(ConsentEntity, { scope }));
+  }
+
   async forgetClient(clientId: string): Promise<void> {
     await this.database.run((manager) => manager.delete(ConsentEntity, { clientId }));
   }

@@ -92,7 +92,8 @@ export class KeyRing {
   }
 
   private get longestTokenMs(): number {
-    return Math.max(this.settings.accessTokenTtl, this.settings.idTokenTtl) * 1000;
+    const { accessTokenTtl, accessTokenTtlMax, idTokenTtl } = this.settings;
+    return Math.max(accessTokenTtl, accessTokenTtlMax, idTokenTtl) * 1000;
   }
 
   private async read(): Promise<readonly SigningKey[]> {

@@ -1,14 +1,7 @@
 import { OFFLINE_ACCESS } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
-
-/** What a person is told about a scope on the consent page. */
-export interface ScopeText {
-  /** What the client will be able to do, in plain words. */
-  readonly title: string;
-  readonly description?: string;
-  /** The person may leave it out and still sign in. */
-  readonly optional?: boolean;
-}
+import type { ResourceServer } from './resource-server.js';
+import type { ScopeText, ScopeTexts } from './scope-text.js';
 
 export interface Scope extends ScopeText {
   readonly name: string;
@@ -17,7 +10,7 @@ export interface Scope extends ScopeText {
 }
 
 /** Scopes of the server itself; no API owns them. */
-const OWN_SCOPES: Readonly<Record<string, ScopeText>> = {
+export const OWN_SCOPES: ScopeTexts = {
   [OPENID]: { title: 'Know that it is you', description: 'See an identifier of your account, and when you signed in.' },
   profile: {
     title: 'See your profile',
@@ -34,13 +27,17 @@ const OWN_SCOPES: Readonly<Record<string, ScopeText>> = {
   },
 };
 
-/** All scopes there are, at one moment. */
+/** All APIs and all scopes there are, at one moment. */
 export class ScopeCatalogue {
   private readonly scopes = new Map<string, Scope>();
+  private readonly resourceServers = new Map<string, ResourceServer>();
 
-  constructor(resourceServers: readonly { audience: string; scopes: Readonly<Record<string, ScopeText>> }[]) {
+  constructor(resourceServers: readonly ResourceServer[]) {
     this.add(OWN_SCOPES, undefined);
-    for (const { audience, scopes } of resourceServers) this.add(scopes, audience);
+    for (const resourceServer of resourceServers) {
+      this.resourceServers.set(resourceServer.audience, resourceServer);
+      this.add(resourceServer.scopes, resourceServer.audience);
+    }
   }
 
   get names(): readonly string[] {
@@ -51,13 +48,18 @@ export class ScopeCatalogue {
     return this.scopes.get(name);
   }
 
+  /** The API with this audience. */
+  resourceServer(audience: string): ResourceServer | undefined {
+    return this.resourceServers.get(audience);
+  }
+
   /** The APIs that these scopes open, each once. */
   audiencesOf(names: Iterable<string>): readonly string[] {
     const audiences = [...names].map((name) => this.scopes.get(name)?.audience);
     return [...new Set(audiences.filter((audience) => audience !== undefined))];
   }
 
-  private add(texts: Readonly<Record<string, ScopeText>>, audience: string | undefined): void {
+  private add(texts: ScopeTexts, audience: string | undefined): void {
     for (const [name, text] of Object.entries(texts)) this.scopes.set(name, { name, audience, ...text });
   }
 }

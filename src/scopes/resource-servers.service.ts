@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { Database } from '../database/database.js';
+import type { ResourceServerMetadata } from './resource-server.dto.js';
+import type { ResourceServerEntity } from './resource-server.entity.js';
+import { InvalidResourceServerError, readResourceServer, toColumns, toMetadata } from './resource-server-metadata.js';
+import { ResourceServersRepository } from './resource-servers.repository.js';
+import { ScopesService } from './scopes.service.js';
+
+/** A scope that no API has any more, and the one whose it was last. */
+export interface OrphanedScope {
+  readonly scope: string;
+  readonly audience: string;
+}
+
+/** The APIs that people register. A change counts in this process at once, in every other within a second. */
+@Injectable()
+export class ResourceServersService {
+  constructor(
+    private readonly resourceServers: ResourceServersRepository,
+    private readonly scopes: ScopesService,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  list(): Promise<ResourceServerEntity[]> {
+    return this.resourceServers.list();
+  }
+
+  find(audience: string): Promise<ResourceServerEntity | null> {
+    return this.resourceServers.find(audience);
+  }
+
+  /** @throws InvalidResourceServerError naming every fault */
+  read(input: unknown): ResourceServerMetadata {
+    const metadata = readResourceServer(input);
+    const reasons: string[] = [];
+    const { issuer, accessTokenTtlMax } = this.settings;
+    if (metadata.audience === issuer) reasons.push('audience: this is the server itself');
+    if ((metadata.access_token_ttl ?? 0) > accessTokenTtlMax) {
+      reasons.push(`access_token_ttl: at most ${accessTokenTtlMax} seconds (ACCESS_TOKEN_TTL_MAX)`);
+    }
+    if (reasons.length > 0) throw new InvalidResourceServerError(reasons);
+    return metadata;
+  }
+
+  /** @throws InvalidResourceServerError when the audience or a scope is taken */
+  add(metadata: ResourceServerMetadata): Promise<ResourceServerEntity> {
+    const row = { ...toColumns(metadata), declaredAt: null, updatedAt: this.clock.now(), revision: 1 };
+    return this.change(async () => {
+      await this.resourceServers.claim(row.audience, Object.keys(row.scopes));
+      if (await this.resourceServers.insert(row)) return row;
+      throw new InvalidResourceServerError([`audience: ${row.audience} is registered already`]);
+    });
+  }
+
+  /**
+   * What the change leaves out stays; `null` puts a default back.
+   * @returns undefined when somebody else has changed it since it was read
+   * @throws InvalidResourceServerError
+   */
+  replace(present: ResourceServerEntity, input: unknown): Promise<ResourceServerEntity | undefined> {
+    const change = { ...toColumns(this.merge(present, input)), updatedAt: this.clock.now() };
+    return this.change(async () => {
+      await this.resourceServers.claim(present.audience, Object.keys(change.scopes));
+      if (!(await this.resourceServers.update(present, change))) return undefined;
+      return { ...present, ...change, revision: present.revision + 1 };
+    });
+  }
+
+  /** False when there is none. */
+  remove(audience: string): Promise<boolean> {
+    return this.change(() => this.resourceServers.delete(audience));
+  }
+
+  /** Of these scopes, those that another API had and has no more. */
+  async orphansAmong(metadata: ResourceServerMetadata): Promise<OrphanedScope[]> {
+    const found: OrphanedScope[] = [];
+    for (const scope of Object.keys(metadata.scopes)) {
+      const audience = await this.resourceServers.ownerOf(scope);
+      if (audience === undefined || audience === metadata.audience) continue;
+      const owner = await this.resourceServers.find(audience);
+      if (!owner || !(scope in owner.scopes)) found.push({ scope, audience });
+    }
+    return found;
+  }
+
+  /** Only for a scope that nobody has allowed and no client is registered for. */
+  handOver({ scope, audience }: OrphanedScope, to: string): Promise<void> {
+    return this.resourceServers.handOver(scope, audience, to);
+  }
+
+  private merge(present: ResourceServerEntity, input: unknown): ResourceServerMetadata {
+    const before = toMetadata(present);
+    const metadata = this.read(isObject(input) ? { ...before, ...input } : input);
+    const reasons: string[] = [];
+    if (metadata.audience !== present.audience) {
+      reasons.push('audience: it never changes, since it stands in tokens; register another resource server');
+    }
+    for (const member of ['name', 'scopes'] as const) {
+      if (present.declaredAt === null || isDeepStrictEqual(metadata[member], before[member])) continue;
+      reasons.push(`${member}: the code of this API declares it; change it there`);
+    }
+    if (reasons.length > 0) throw new InvalidResourceServerError(reasons);
+    return metadata;
+  }
+
+  private async change<T>(work: () => Promise<T>): Promise<T> {
+    const result = await this.database.unit(work);
+    this.scopes.forget();
+    return result;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
