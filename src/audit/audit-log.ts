@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
@@ -7,6 +7,9 @@ import { AuditEventEntity } from './audit-event.entity.js';
 import { CHAIN_START, hashOf, type AuditEvent } from './audit-event.js';
 
 type ChainHead = Pick<AuditEventEntity, 'chain' | 'sequence' | 'hash'>;
+
+/** Somebody who wants to know what happened, once it is certain. What it throws is logged. */
+export type AuditListener = (event: Readonly<AuditEventEntity>) => unknown;
 
 /** One unit's time at the end of the chain, until its outcome is known. */
 interface Turn {
@@ -20,6 +23,8 @@ interface Turn {
  */
 @Injectable()
 export class AuditLog {
+  private readonly logger = new Logger('Audit');
+  private readonly listeners: AuditListener[] = [];
   private head: ChainHead | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly turns = new WeakMap<object, Turn>();
@@ -28,6 +33,11 @@ export class AuditLog {
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
+
+  /** Calls it with each event of this process after its commit, in their order, and without waiting for it. */
+  listen(listener: AuditListener): void {
+    this.listeners.push(listener);
+  }
 
   /**
    * The row is written last of all in its unit, with the chain held only from then to the commit:
@@ -63,9 +73,26 @@ export class AuditLog {
   }
 
   private async write(event: AuditEvent, before: ChainHead | undefined): Promise<ChainHead> {
-    const row = this.next(event, before);
+    const row = Object.freeze(this.next(event, before));
     await this.database.insert(AuditEventEntity, row);
+    await this.database.afterCommit(() => this.tell(row));
     return row;
+  }
+
+  /** Listeners come after the answer: none of them can hold it up, or fail what has happened. */
+  private tell(event: Readonly<AuditEventEntity>): void {
+    if (this.listeners.length === 0) return;
+    setImmediate(() => {
+      for (const listener of this.listeners) void this.tellOne(listener, event);
+    });
+  }
+
+  private async tellOne(listener: AuditListener, event: Readonly<AuditEventEntity>): Promise<void> {
+    try {
+      await listener(event);
+    } catch (error) {
+      this.logger.error(`A listener failed on ${event.type}: ${String(error)}`);
+    }
   }
 
   private next(event: AuditEvent, last: ChainHead | undefined): AuditEventEntity {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Answer, Command } from './command.js';
 import { CommandInput } from './command-input.js';
 import { commands } from './commands.js';
@@ -61,7 +62,8 @@ async function carryOut({ command, input }: Typed, host: CommandLineProcess): Pr
   const management = new Management(new Terminal(host.stdin, host.stderr), host.env);
   try {
     const answer = await command.run(input, management);
-    print(host, input.has('json') ? JSON.stringify(answer.json, undefined, 2) : answer.text);
+    if (answer.stream) await printStream(host, answer.stream, input.has('json'));
+    else print(host, input.has('json') ? JSON.stringify(answer.json, undefined, 2) : answer.text);
     return exitCodeOf(answer);
   } finally {
     await management.close();
@@ -75,6 +77,17 @@ function exitCodeOf({ isFailure = false }: Answer): number {
 function print(host: CommandLineProcess, text: string): number {
   host.stdout.write(`${text}\n`);
   return 0;
+}
+
+/** A line each, or one array; no faster than whoever reads. */
+async function printStream(host: CommandLineProcess, documents: AsyncIterable<unknown>, asArray: boolean) {
+  let separator = asArray ? '[\n' : '';
+  for await (const document of documents) {
+    const isRead = host.stdout.write(`${separator}${JSON.stringify(document)}${asArray ? '' : '\n'}`);
+    if (!isRead) await once(host.stdout, 'drain');
+    if (asArray) separator = ',\n';
+  }
+  if (asArray) host.stdout.write(separator === '[\n' ? '[]\n' : '\n]\n');
 }
 
 function helpFor(words: readonly string[], command: Signature | undefined): string {

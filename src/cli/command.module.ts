@@ -7,6 +7,8 @@ import { KeyAdministration } from '../admin/key-administration.js';
 import { RegistrationTokenAdministration } from '../admin/registration-token-administration.js';
 import { ResourceServerAdministration } from '../admin/resource-server-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
+import { AuditReader } from '../audit/audit-reader.js';
+import { AuditVerification } from '../audit/audit-verification.js';
 import type { Settings } from '../config/settings.js';
 import { foundation } from '../foundation.js';
 
@@ -16,8 +18,8 @@ export class CommandModule {
   static forRoot(settings: Settings): DynamicModule {
     // A database with data in it is migrated on purpose only: the server that runs on it may be an older one.
     const database = { migrate: 'when-empty' as const, attempts: 1 };
-    // Work that a schedule asks for is the server's: a command does what it was told, and ends.
-    const own = { ...settings, keyRotationInterval: 0 };
+    // Work that a schedule asks for is the server's: a command does what it was told, and ends. Its stdout is its answer.
+    const own = { ...settings, keyRotationInterval: 0, auditStream: 'off' as const };
     return { module: CommandModule, imports: [...foundation(own, database), AdminModule] };
   }
 }
@@ -30,6 +32,8 @@ export interface Administration {
   readonly grants: GrantAdministration;
   readonly registrationTokens: RegistrationTokenAdministration;
   readonly resourceServers: ResourceServerAdministration;
+  readonly audit: AuditReader;
+  readonly auditVerification: AuditVerification;
 }
 
 export function openApplication(settings: Settings): Promise<INestApplicationContext> {
@@ -44,5 +48,7 @@ export function administrationOf(application: INestApplicationContext): Administ
     grants: application.get(GrantAdministration),
     registrationTokens: application.get(RegistrationTokenAdministration),
     resourceServers: application.get(ResourceServerAdministration),
+    audit: application.get(AuditReader, { strict: false }),
+    auditVerification: application.get(AuditVerification, { strict: false }),
   };
 }

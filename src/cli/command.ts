@@ -8,6 +8,11 @@ export interface Answer {
   readonly json: unknown;
   /** For people. */
   readonly text: string;
+  /**
+   * More than memory should hold: documents that are printed as they come, instead of the two: a line each, or, for
+   * scripts that asked for one document, as one JSON array.
+   */
+  readonly stream?: AsyncIterable<unknown>;
   /** True when the command worked and what it found is not good. */
   readonly isFailure?: boolean;
 }

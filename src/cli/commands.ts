@@ -1,3 +1,4 @@
+import { auditCommands } from './audit.commands.js';
 import { clientCommands } from './client.commands.js';
 import type { Command } from './command.js';
 import { grantCommands } from './grant.commands.js';
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...grantCommands,
   ...registrationTokenCommands,
+  ...auditCommands,
   ...secretCommands,
   helpCommand(() => commands),
 ];

@@ -1,4 +1,4 @@
-import { numberSetting, type Setting } from './setting.js';
+import { choiceSetting, numberSetting, type Setting } from './setting.js';
 
 const DAY = 86_400;
 
@@ -8,6 +8,14 @@ export const operation = {
     'PORTICO_WORKERS',
     { description: 'Processes that share the port on this machine; 1 is the server alone.', fallback: '1' },
     [1, 64],
+  ),
+  auditStream: choiceSetting(
+    'AUDIT_STREAM',
+    {
+      description: 'Where each event of the audit log is written besides the database, one JSON document a line.',
+      fallback: 'off',
+    },
+    ['off', 'stdout'],
   ),
   maxConnections: numberSetting(
     'MAX_CONNECTIONS',
