@@ -4,6 +4,8 @@ import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
 import { CorsModule } from './cors/cors.module.js';
 import { DemoModule } from './demo/demo.module.js';
+import { DpopModule } from './dpop/dpop.module.js';
+import { DpopProofs } from './dpop/dpop-proofs.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
@@ -56,11 +58,13 @@ function guard(settings: Settings): DynamicModule {
   // Tokens for the sample API, and for this server itself (UserInfo).
   const audience = [notesAudience(issuer), issuer];
   return ResourceServerModule.forRootAsync({
-    imports: [TokensModule, KeysModule],
-    inject: [TokenStatus, KeyRing, Clock],
-    useFactory: (status: TokenStatus, keySource: KeyRing, clock: Clock) => ({
+    imports: [TokensModule, KeysModule, DpopModule],
+    inject: [TokenStatus, KeyRing, Clock, DpopProofs],
+    useFactory: (status: TokenStatus, keySource: KeyRing, clock: Clock, proofs: DpopProofs) => ({
       issuer,
       audience,
+      publicUrl: issuer,
+      dpop: proofs.ofGuard(),
       now: () => clock.now(),
       verifier: new GrantCheckingVerifier(
         new JwtTokenVerifier({ issuer, audience, keySource, now: () => clock.now(), clockTolerance: 0 }),

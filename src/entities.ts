@@ -1,5 +1,6 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { AuditEventEntity } from './audit/audit-event.entity.js';
+import { PushedRequestEntity } from './authorization/pushed-request.entity.js';
 import { StoredRequestEntity } from './authorization/stored-request.entity.js';
 import { ClientSecretEntity } from './clients/client-secret.entity.js';
 import { ClientEntity } from './clients/client.entity.js';
@@ -29,6 +30,7 @@ export const entities: EntityTarget<ObjectLiteral>[] = [
   GrantEntity,
   InitialAccessTokenEntity,
   NoteEntity,
+  PushedRequestEntity,
   ResourceServerEntity,
   RevokedTokenEntity,
   ScopeOwnerEntity,

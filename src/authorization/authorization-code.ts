@@ -17,6 +17,8 @@ export interface AuthorizationCode {
   readonly scope: string;
   readonly nonce?: string;
   readonly codeChallenge?: string;
+  /** Thumbprint of the key that must redeem it (RFC 9449 §10). */
+  readonly dpopJkt?: string;
   readonly claims?: ClaimsRequest;
   /** Milliseconds since the epoch. */
   readonly authTime: number;

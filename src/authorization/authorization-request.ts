@@ -28,6 +28,10 @@ export interface AuthorizationRequest {
   readonly uiLocales: readonly string[];
   readonly claims?: ClaimsRequest;
   readonly codeChallenge?: string;
+  /** Thumbprint of the key that must redeem the code (RFC 9449 §10). */
+  readonly dpopJkt?: string;
+  /** The pushed request that this is (RFC 9126); it is answered once. */
+  readonly pushedRequestId?: string;
 }
 
 /** Where the answer of a request goes; known and proven before anything else is looked at. */
@@ -64,6 +68,7 @@ export function toAuthorizationRequest(
     uiLocales: wordsOf(parameters.get('ui_locales')),
     claims,
     codeChallenge: parameters.get('code_challenge'),
+    dpopJkt: parameters.get('dpop_jkt'),
   };
 }
 

@@ -47,7 +47,7 @@ export const DocumentAuthorizeForm = () =>
         'The same parameters as a form (RFC 6749 §3.1). The request is stored, and the browser comes back by GET with its cookies.',
     }),
     ApiConsumes('application/x-www-form-urlencoded'),
-    ApiBody({ schema: formSchema() }),
+    ApiBody({ schema: authorizationFormSchema() }),
     ...answers,
   );
 
@@ -128,6 +128,24 @@ const PARAMETERS: readonly DocumentedParameter[] = [
     'Claims that are asked for by name (OpenID Connect Core §5.5). At most 4096 characters.',
     text('{"userinfo":{"email":null}}'),
   ],
+  [
+    'dpop_jkt',
+    false,
+    'Thumbprint of the key that will redeem the code (RFC 9449 §10).',
+    text('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'),
+  ],
+  [
+    'request',
+    false,
+    'The parameters as an object that the client signed (RFC 9101); only client_id stands beside it.',
+    text('eyJhbGciOiJQUzI1NiIsInR5cCI6Im9hdXRoLWF1dGh6LXJlcStqd3QifQ…'),
+  ],
+  [
+    'request_uri',
+    false,
+    'What the pushed authorization request endpoint answered (RFC 9126 §4); only client_id stands beside it.',
+    text('urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c…'),
+  ],
   ['display', false, 'Understood; the pages are the same.', oneOf('page', 'popup', 'touch', 'wap')],
 ];
 
@@ -135,7 +153,8 @@ function queryParameters(): MethodDecorator[] {
   return PARAMETERS.map(([name, required, description, schema]) => ApiQuery({ name, required, description, schema }));
 }
 
-function formSchema() {
+/** The parameters as a form. */
+export function authorizationFormSchema() {
   return {
     type: 'object',
     required: PARAMETERS.filter(([, required]) => required).map(([name]) => name),

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
+import { DpopModule } from '../dpop/dpop.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
@@ -14,26 +15,45 @@ import { AuthorizationService } from './authorization.service.js';
 import { Browsers } from './browser.js';
 import { IdTokenHints } from './id-token-hints.js';
 import { Interactions } from './interactions.js';
+import { PushedAuthorization } from './pushed-authorization.js';
+import { PushedAuthorizationController } from './pushed-authorization.controller.js';
+import { PushedRequestsRepository } from './pushed-requests.repository.js';
+import { RedirectTargets } from './redirect-targets.js';
 import { RequestObjects } from './request-objects.js';
 import { RequestReader } from './request-reader.js';
+import { SentRequests } from './sent-requests.js';
 import { SignIns } from './sign-ins.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
 
 // Owns the authorization endpoint (RFC 6749 §3.1): from the parameters of a client to the code in its redirect URI.
 // In comes a browser; rules prove first where an answer may go, then what is asked; `nextStep` decides between login,
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
-// Out goes a sealed authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207). Table: authorization_requests.
+// Requests may be pushed ahead by the client (RFC 9126) and signed (RFC 9101). Out goes a sealed authorization code
+// (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10). Tables: authorization_requests, pushed_requests.
 @Module({
-  imports: [AuditModule, ClientsModule, ConsentsModule, KeysModule, ScopesModule, SessionsModule, UsersModule],
-  controllers: [AuthorizationController],
+  imports: [
+    AuditModule,
+    ClientsModule,
+    ConsentsModule,
+    DpopModule,
+    KeysModule,
+    ScopesModule,
+    SessionsModule,
+    UsersModule,
+  ],
+  controllers: [AuthorizationController, PushedAuthorizationController],
   providers: [
     AuthorizationCodes,
     AuthorizationService,
     Browsers,
     IdTokenHints,
     Interactions,
+    PushedAuthorization,
+    PushedRequestsRepository,
+    RedirectTargets,
     RequestObjects,
     RequestReader,
+    SentRequests,
     SignIns,
     StoredRequestsRepository,
     { provide: APP_FILTER, useClass: RedirectedErrorFilter },
@@ -44,6 +64,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     Browsers,
     IdTokenHints,
     Interactions,
+    PushedRequestsRepository,
     SignIns,
     StoredRequestsRepository,
   ],

@@ -77,7 +77,8 @@ export class AuthorizationService {
   ): AuthorizationCode {
     const now = this.clock.now();
     return {
-      grantId: stored?.id ?? uuidv7(now),
+      // Whatever way a pushed request takes, its codes are redeemed once.
+      grantId: request.pushedRequestId ?? stored?.id ?? uuidv7(now),
       clientId: request.clientId,
       redirectUri: request.redirectUri,
       redirectUriWasSent: request.redirectUriWasSent,
@@ -87,6 +88,7 @@ export class AuthorizationService {
       scope: formatScope(scopes),
       nonce: request.nonce,
       codeChallenge: request.codeChallenge,
+      dpopJkt: request.dpopJkt,
       claims: request.claims,
       authTime: session.authTime,
       acr: session.acr,

@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
 import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
-import { isUuid } from '../crypto/uuid.js';
+import { isUuid, uuidv7 } from '../crypto/uuid.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, InvalidRequestError } from '../protocol/errors.js';
+import type { PendingRequest } from './authorization.service.js';
+import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
 
 /** Finds the request that a page belongs to, for the browser it was opened in and for no other (RFC 9700 §4.7). */
 @Injectable()
 export class Interactions {
-  constructor(private readonly requests: StoredRequestsRepository) {}
+  constructor(
+    private readonly requests: StoredRequestsRepository,
+    private readonly pushed: PushedRequestsRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** @throws DisplayedError when there is no such request (any more), or when it is another browser's */
   async find(id: string | undefined, browserSecret: string | undefined): Promise<StoredRequestEntity> {
@@ -30,6 +37,19 @@ export class Interactions {
     const secret = browserSecret ?? (stored?.browserHash === null ? giveSecret() : undefined);
     if (stored?.browserHash === null && secret !== undefined) await this.requests.bind(id, secret);
     return this.find(id, secret);
+  }
+
+  /**
+   * A request is answered once, whether by yes or by no; a request that was neither pushed nor stored has no memory.
+   * @throws DisplayedError when it has been answered before
+   */
+  async claimAnswer({ request, stored }: PendingRequest): Promise<void> {
+    const { pushedRequestId } = request;
+    const isClaimed =
+      (!stored || (await this.requests.claimResponse(stored.id))) &&
+      (pushedRequestId === undefined ||
+        (await this.pushed.claim(pushedRequestId, stored?.id ?? uuidv7(this.clock.now()))));
+    if (!isClaimed) throw new DisplayedError(alreadyAnswered());
   }
 
   private lookUp(id: string | undefined): Promise<StoredRequestEntity | null> {

@@ -18,6 +18,14 @@ export class ClientKeyMetadata extends ClientInformation {
   @IsBoolean()
   require_signed_request_object: boolean = false;
 
+  /** Authorization requests are taken by `request_uri` only (RFC 9126 §6). Default false. */
+  @IsBoolean()
+  require_pushed_authorization_requests: boolean = false;
+
+  /** Access tokens are issued to a proven key only (RFC 9449 §5.2). Default false. */
+  @IsBoolean()
+  dpop_bound_access_tokens: boolean = false;
+
   /** `endpoint` lets assertions name the token endpoint as audience, for old clients (RFC 7523 §3). Default `issuer`. */
   @IsIn(['issuer', 'endpoint'])
   portico_assertion_audience: 'issuer' | 'endpoint' = 'issuer';

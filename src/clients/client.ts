@@ -33,6 +33,8 @@ export class Client {
   readonly acceptsEndpointAudience: boolean;
   readonly requestObjectAlgorithm: SigningAlgorithmName | undefined;
   readonly requiresRequestObject: boolean;
+  readonly requiresPushedRequest: boolean;
+  readonly requiresDpop: boolean;
   /** Audience of the API it speaks for. */
   readonly resourceServer: string | undefined;
   readonly idTokenAlgorithm: SigningAlgorithmName;
@@ -74,6 +76,9 @@ export class Client {
     this.acceptsEndpointAudience = metadata.portico_assertion_audience === 'endpoint';
     this.requestObjectAlgorithm = metadata.request_object_signing_alg;
     this.requiresRequestObject = metadata.require_signed_request_object;
+    // Clients that were registered before these existed have no such members.
+    this.requiresPushedRequest = metadata.require_pushed_authorization_requests ?? false;
+    this.requiresDpop = metadata.dpop_bound_access_tokens ?? false;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
     this.userinfoAlgorithm = metadata.userinfo_signed_response_alg;

@@ -1,7 +1,9 @@
+import { highSecurity } from './high-security.js';
 import { operation } from './operation.js';
 import { registration } from './registration.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 import { tokens } from './tokens.js';
+import { signIn } from './sign-in.js';
 import { isCidrList, isIssuer, parseSecretKeys } from './values.js';
 
 const DAY = 86_400;
@@ -167,32 +169,9 @@ export const environment = {
     },
     [300, YEAR],
   ),
-  loginAttemptsPerAccount: numberSetting(
-    'LOGIN_ATTEMPTS_PER_ACCOUNT',
-    { description: 'Password attempts for one account in one window.', fallback: '10' },
-    [1, 10_000],
-  ),
-  loginAttemptsPerNetwork: numberSetting(
-    'LOGIN_ATTEMPTS_PER_NETWORK',
-    { description: 'Password attempts from one network (IPv4 address, IPv6 /64) in one window.', fallback: '100' },
-    [1, 1_000_000],
-  ),
-  loginAttemptsWindow: numberSetting(
-    'LOGIN_ATTEMPTS_WINDOW',
-    { description: 'Seconds of a window for password attempts.', fallback: '900' },
-    [1, DAY],
-  ),
-  passwordHashConcurrency: numberSetting(
-    'PASSWORD_HASH_CONCURRENCY',
-    { description: 'Passwords hashed at the same time; each takes 19 MiB.', fallback: '2' },
-    [1, 64],
-  ),
-  passwordHashQueue: numberSetting(
-    'PASSWORD_HASH_QUEUE',
-    { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
-    [1, 10_000],
-  ),
+  ...signIn,
   ...tokens,
+  ...highSecurity,
   ...registration,
   ...operation,
 } satisfies Record<string, Setting<unknown>>;

@@ -14,6 +14,7 @@ const DOCUMENT: Opening = { methods: 'GET', isForAnybody: true };
 /** What a script of another origin may call. Pages and everything that takes a cookie are not among it. */
 const OPENINGS: ReadonlyMap<string, Opening> = new Map<string, Opening>([
   ['/token', { methods: 'POST' }],
+  ['/par', { methods: 'POST' }],
   ['/revoke', { methods: 'POST' }],
   ['/userinfo', { methods: 'GET, POST' }],
   ['/jwks', DOCUMENT],

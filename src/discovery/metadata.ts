@@ -7,6 +7,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { ACR_VALUES, STANDARD_CLAIMS } from '../protocol/standard-claims.js';
 import { CODE_CHALLENGE_METHODS } from '../protocol/pkce.js';
+import { DPOP_ALGORITHMS } from '../resource-server/dpop/dpop-options.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { languages } from '../ui/messages/index.js';
 import { grantTypes } from '../tokens/grant-types/index.js';
@@ -48,12 +49,14 @@ export class ServerMetadata {
   }
 
   async read(): Promise<Readonly<Record<string, unknown>>> {
-    const { issuer, registration } = this.settings;
+    const { issuer, registration, requirePushedRequests } = this.settings;
     const methods = clientAuthenticationMethods.map(({ name }) => name);
     return {
       issuer,
       authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
+      require_pushed_authorization_requests: requirePushedRequests,
       revocation_endpoint: `${issuer}/revoke`,
       introspection_endpoint: `${issuer}/introspect`,
       jwks_uri: `${issuer}/jwks`,
@@ -70,6 +73,8 @@ export class ServerMetadata {
       introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
       introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
+      // RFC 9449 §5.1.
+      dpop_signing_alg_values_supported: DPOP_ALGORITHMS,
       // RFC 9207 §3.
       authorization_response_iss_parameter_supported: true,
       ...this.openId(),

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { PushedRequestsRepository } from '../authorization/pushed-requests.repository.js';
 import { StoredRequestsRepository } from '../authorization/stored-requests.repository.js';
 import type { Settings } from '../config/settings.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
@@ -37,6 +38,8 @@ const retention = ({ expiredRetention }: Settings): number => expiredRetention;
  * - sessions: an expired one and a missing one are the same to all who look for it.
  * - authorization requests: nobody finds an expired one, so no answer can be made of it any more; codes that were made
  *   of it are stopped by the grant.
+ * - pushed requests: a page that was opened in time may be answered until the stored request expires, and asks the pushed
+ *   one whether another has been first; so they are kept as long.
  * - single-use values: their owner says until when they could be accepted; afterwards their age speaks against them.
  * - revoked tokens: they are good for nothing after their own expiry.
  * - throttle windows: tries are counted in the present window only.
@@ -50,6 +53,11 @@ export const chores: readonly Chore[] = [
   },
   { name: 'sessions', owner: SessionsService, keptFor: retention },
   { name: 'authorization requests', owner: StoredRequestsRepository, keptFor: retention },
+  {
+    name: 'pushed requests',
+    owner: PushedRequestsRepository,
+    keptFor: ({ expiredRetention, authorizationRequestTtl }) => Math.max(expiredRetention, authorizationRequestTtl),
+  },
   { name: 'single-use values', owner: SingleUse, keptFor: retention },
   { name: 'revoked tokens', owner: RevokedTokensRepository, keptFor: retention },
   { name: 'throttle windows', owner: Throttle, keptFor: retention },

@@ -1,4 +1,11 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError } from '../database/failures.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
@@ -18,7 +25,7 @@ export class ErrorsFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const error = toShownError(thrown);
+    const error = methodNotAllowed(thrown, request) ?? toShownError(thrown);
     this.log(error, request);
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
@@ -63,6 +70,28 @@ class RefusedError extends OAuthError {
   constructor(status: number, thrown: unknown) {
     super(CODES.get(status) ?? 'invalid_request', messageOf(thrown));
     this.status = status;
+  }
+}
+
+/**
+ * RFC 9110 §15.5.6, RFC 9126 §2.3: the path is one of ours, the method is not. Preflights of other origins are told
+ * nothing about paths that are not open to them.
+ */
+function methodNotAllowed(thrown: unknown, { server, url, method: asked }: FastifyRequest): OAuthError | undefined {
+  if (!(thrown instanceof NotFoundException) || asked === 'OPTIONS') return undefined;
+  const path = url.split('?')[0]!;
+  const allowed = METHODS.filter((method) => server.hasRoute({ method, url: path }));
+  return allowed.length === 0 ? undefined : new MethodNotAllowedError(allowed, thrown);
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+
+class MethodNotAllowedError extends RefusedError {
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(allowed: readonly string[], thrown: unknown) {
+    super(405, thrown);
+    this.headers = { Allow: allowed.join(', ') };
   }
 }
 

@@ -96,6 +96,30 @@ export class InvalidRequestObjectError extends OAuthError {
   }
 }
 
+/** RFC 9126 §4, RFC 9101 §7: the reference to a pushed request is unknown, expired, used, or of another client. */
+export class InvalidRequestUriError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('invalid_request_uri', description, details);
+  }
+}
+
+/** RFC 9449 §5: the DPoP proof is missing where one is demanded, or is not good. */
+export class InvalidDpopProofError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('invalid_dpop_proof', description, details);
+  }
+}
+
+/** RFC 9449 §8: the DPoP proof must carry a recent nonce of this server, which comes along as `DPoP-Nonce`. */
+export class UseDpopNonceError extends OAuthError {
+  override readonly headers: Readonly<Record<string, string>>;
+
+  constructor(nonce: string) {
+    super('use_dpop_nonce', 'The DPoP proof must carry the nonce of the DPoP-Nonce header; try again with it.');
+    this.headers = { 'DPoP-Nonce': nonce };
+  }
+}
+
 /** OpenID Connect Core §3.1.2.6: request objects by reference are not read here. */
 export class RequestUriNotSupportedError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {

@@ -49,6 +49,31 @@ export class Parameters {
     return this.values[name];
   }
 
+  get names(): readonly string[] {
+    return Object.keys(this.values);
+  }
+
+  /** The same with one parameter more, or another value of it. */
+  with(name: string, value: string): Parameters {
+    const values = Object.assign(Object.create(null) as Record<string, string>, this.values, { [name]: value });
+    return new Parameters(Object.freeze(values), this.lists, this.repeated);
+  }
+
+  /** The same without some of the parameters. */
+  without(names: readonly string[]): Parameters {
+    const kept = Object.entries(this.values).filter(([name]) => !names.includes(name));
+    const values = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(kept));
+    return new Parameters(Object.freeze(values), this.lists, this.repeated);
+  }
+
+  /** As a query, which `fromQuery` reads again. */
+  encode(): string {
+    const pairs = this.names.flatMap((name) =>
+      (this.lists.get(name) ?? [this.values[name]!]).map((value) => [name, value]),
+    );
+    return new URLSearchParams(pairs).toString();
+  }
+
   /** The value of a parameter that must be there. */
   require(name: string): string {
     const value = this.values[name];

@@ -29,6 +29,8 @@ export interface AccessTokenClaims {
   readonly acr?: string;
   readonly amr?: readonly string[];
   readonly grant_id?: string;
+  /** RFC 9449 §6.1: the key that whoever uses the token must have. */
+  readonly cnf?: { readonly jkt: string };
 }
 
 export interface SignedAccessToken {
@@ -47,7 +49,7 @@ export class AccessTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async sign({ client, grant }: Issuance, subject: string, scopes: readonly string[]): Promise<SignedAccessToken> {
+  async sign({ client, grant, jkt }: Issuance, subject: string, scopes: readonly string[]): Promise<SignedAccessToken> {
     const iat = this.clock.seconds();
     const ttl = iat + this.settings.accessTokenTtl;
     // No access token outlives its grant.
@@ -62,6 +64,7 @@ export class AccessTokens {
       jti: randomBytes(16).toString('base64url'),
       scope: meaningful(scopes),
       ...(grant ? claimsOfGrant(grant) : {}),
+      ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
     const key = await this.keys.signingKey(ACCESS_TOKEN_ALGORITHM);
     return { token: await key.sign(ACCESS_TOKEN_TYPE, claims), expiresIn: exp - iat };

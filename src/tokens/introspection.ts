@@ -46,7 +46,7 @@ export class Introspection {
     const isMeantForIt = client.resourceServer !== undefined && [claims.aud].flat().includes(client.resourceServer);
     const { client_id: clientId, grant_id: grantId, jti } = claims;
     if (!isMeantForIt || !(await this.status.isGood({ clientId, grantId, jti }))) return INACTIVE;
-    return { active: true, token_type: 'Bearer', ...claims };
+    return { active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP', ...claims };
   }
 
   private async describeRefreshToken(

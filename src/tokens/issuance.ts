@@ -10,12 +10,14 @@ export interface Issuance {
   readonly scopes: readonly string[];
   /** `nonce` of the authorization request, for the first ID token (OpenID Connect Core §12.2). */
   readonly nonce?: string;
+  /** Thumbprint of the key that the access token is bound to (RFC 9449 §6); absent for bearer tokens. */
+  readonly jkt?: string;
 }
 
 /** RFC 6749 §5.1. */
 export interface TokenResponse {
   readonly access_token: string;
-  readonly token_type: 'Bearer';
+  readonly token_type: 'Bearer' | 'DPoP';
   /** Seconds. */
   readonly expires_in: number;
   readonly scope: string;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
 import type { Client } from '../clients/client.js';
-import { UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
+import { InvalidDpopProofError, UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
 import { Parameters } from '../protocol/parameters.js';
 import type { GrantType } from './grant-types/grant-type.js';
@@ -19,13 +19,20 @@ export class TokenEndpoint {
     private readonly modules: ModuleRef,
   ) {}
 
-  async answer(authorization: string | undefined, body: unknown): Promise<TokenResponse> {
+  /** @param readProof the thumbprint of the key of the DPoP proof that came along, if one did */
+  async answer(
+    authorization: string | undefined,
+    body: unknown,
+    readProof: () => Promise<string | undefined>,
+  ): Promise<TokenResponse> {
     const parameters = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters });
     const name = requireKnown(parameters.require('grant_type'));
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
-    return this.issuer.issue(await grantType.authorize(parameters, client));
+    const jkt = requireProof(client, await readProof());
+    const issuance = await grantType.authorize(parameters, client, jkt);
+    return this.issuer.issue({ ...issuance, jkt });
   }
 }
 
@@ -40,4 +47,12 @@ function requirePermitted(client: Client, name: GrantTypeName): void {
   if (!client.mayUse(name)) {
     throw new UnauthorizedClientError(`This client is not registered for the grant type ${name}.`);
   }
+}
+
+// RFC 9449 §5.2: a client that is registered for bound tokens gets no others.
+function requireProof(client: Client, jkt: string | undefined): string | undefined {
+  if (jkt === undefined && client.requiresDpop) {
+    throw new InvalidDpopProofError('This client is registered for bound access tokens; send a DPoP proof.');
+  }
+  return jkt;
 }

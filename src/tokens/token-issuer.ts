@@ -31,7 +31,7 @@ export class TokenIssuer {
     const { token, expiresIn } = await this.accessTokens.sign(issuance, subject, scopes);
     return {
       access_token: token,
-      token_type: 'Bearer',
+      token_type: issuance.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: expiresIn,
       scope: formatScope(scopes),
       ...this.refreshTokenOf(issuance),

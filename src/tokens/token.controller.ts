@@ -1,6 +1,7 @@
-import { Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
+import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { authorizationHeader } from '../http/raw-request.js';
 import type { TokenResponse } from './issuance.js';
 import { DocumentToken } from './token.docs.js';
@@ -9,7 +10,10 @@ import { TokenEndpoint } from './token-endpoint.js';
 @Controller('token')
 @ClientAuthenticated()
 export class TokenController {
-  constructor(private readonly endpoint: TokenEndpoint) {}
+  constructor(
+    private readonly endpoint: TokenEndpoint,
+    private readonly proofs: DpopProofs,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -17,7 +21,7 @@ export class TokenController {
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
   @DocumentToken()
-  token(@Req() http: FastifyRequest): Promise<TokenResponse> {
-    return this.endpoint.answer(authorizationHeader(http), http.body);
+  token(@Req() http: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokenResponse> {
+    return this.endpoint.answer(authorizationHeader(http), http.body, () => this.proofs.read(http, reply));
   }
 }

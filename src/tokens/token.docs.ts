@@ -4,6 +4,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiExtraModels,
+  ApiHeader,
   ApiOperation,
   ApiResponse,
   ApiTags,
@@ -66,6 +67,11 @@ export const DocumentToken = () =>
       externalDocs: { description: 'RFC 6749 §4.1.3', url: 'https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3' },
     }),
     ApiBasicAuth(SECURITY_SCHEMES.clientBasic),
+    ApiHeader({
+      name: 'DPoP',
+      required: false,
+      description: 'A proof for this endpoint: the access token is bound to its key (RFC 9449 §5).',
+    }),
     ApiConsumes('application/x-www-form-urlencoded'),
     ApiBody({
       schema: { $ref: getSchemaPath(TokenRequestDto) },

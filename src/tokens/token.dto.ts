@@ -58,7 +58,7 @@ export class TokenResponseDto {
   access_token!: string;
 
   /**
-   * Always `Bearer` (RFC 6750).
+   * `Bearer` (RFC 6750), or `DPoP` where a proof came along (RFC 9449 §5).
    * @example "Bearer"
    */
   token_type!: string;

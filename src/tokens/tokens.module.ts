@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
+import { DpopModule } from '../dpop/dpop.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
@@ -31,6 +32,7 @@ import { TokenRevocation } from './token-revocation.js';
     AuthorizationModule,
     ClientsModule,
     ConsentsModule,
+    DpopModule,
     GrantsModule,
     KeysModule,
     RevocationModule,

@@ -26,6 +26,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   'POST /logout': 'session',
   'POST /logout/confirm': 'session',
   'POST /login': 'session',
+  'POST /par': 'client',
   'POST /revoke': 'client',
   'GET /select-account': 'session',
   'POST /select-account': 'session',

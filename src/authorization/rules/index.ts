@@ -7,6 +7,8 @@ import { requireEnabledClient } from './require-enabled-client.js';
 import { requireKnownResponseMode } from './require-known-response-mode.js';
 import { requirePermittedScopes } from './require-permitted-scopes.js';
 import { requirePkce } from './require-pkce.js';
+import { requirePushedRequest } from './require-pushed-request.js';
+import { requireReadableKey } from './require-readable-key.js';
 import { requireReadableOpenIdParameters } from './require-readable-openid-parameters.js';
 import { requireRegisteredRedirectUri } from './require-registered-redirect-uri.js';
 import { requireResponseTypeCode } from './require-response-type-code.js';
@@ -29,12 +31,14 @@ export const rulesAfterTrust: readonly Rule[] = [
   requireUnrepeatedParameters,
   requireBoundedParameters,
   refuseRequestObjectsByReference,
+  requirePushedRequest,
   requireSignedRequest,
   requireResponseTypeCode,
   requireKnownResponseMode,
   requireCodeGrant,
   requirePermittedScopes,
   requirePkce,
+  requireReadableKey,
   requireConsistentPrompt,
   requireReadableOpenIdParameters,
 ];

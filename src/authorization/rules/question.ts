@@ -17,6 +17,10 @@ export interface Question {
   readonly scopes: ScopeCatalogue;
   /** Whether the parameters came in an object that the client signed (RFC 9101). */
   readonly isSigned: boolean;
+  /** Whether the client sent them ahead by itself (RFC 9126). */
+  readonly isPushed: boolean;
+  /** Whether the server, or the registration of the client, demands that. */
+  readonly mustBePushed: boolean;
 }
 
 /** Throws an OAuthError, or lets the request pass. */

@@ -3,6 +3,7 @@ import { Records1795392000000 } from './0001-records.js';
 import { Ledgers1795392001000 } from './0002-ledgers.js';
 import { Housekeeping1795392002000 } from './0003-housekeeping.js';
 import { Registrations1795392003000 } from './0004-registrations.js';
+import { PushedRequests1795392004000 } from './0005-pushed-requests.js';
 import { ResourceServers1795392005000 } from './0006-resource-servers.js';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
@@ -13,5 +14,6 @@ export const migrations: Migrations = [
   Ledgers1795392001000,
   Housekeeping1795392002000,
   Registrations1795392003000,
+  PushedRequests1795392004000,
   ResourceServers1795392005000,
 ];

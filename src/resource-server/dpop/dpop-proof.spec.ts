@@ -26,6 +26,7 @@ const EXPECTED: ProofExpectations = {
 describe('the example of RFC 9449 §7.1', () => {
   it('is a good proof', () => {
     expect(checkProof(PROOF, EXPECTED)).toEqual({
+      jkt: EXPECTED.jkt,
       jti: 'e1j3V_bKic8-LAEB',
       nonce: undefined,
       expiresAt: 1_562_262_688,
@@ -43,6 +44,12 @@ describe('the example of RFC 9449 §7.1', () => {
     expect(() => checkProof(PROOF, { ...EXPECTED, ...different })).toThrow(
       expect.objectContaining({ error: 'invalid_dpop_proof' }),
     );
+  });
+
+  it('tells its key where any may be used, and needs no ath where no token comes along', () => {
+    expect(checkProof(PROOF, { ...EXPECTED, jkt: undefined, accessToken: undefined })).toMatchObject({
+      jkt: EXPECTED.jkt,
+    });
   });
 
   it('is no proof for a token of another key', () => {

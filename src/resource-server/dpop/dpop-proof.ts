@@ -12,9 +12,10 @@ export interface ProofExpectations {
   method: string;
   /** Target URI of the request as the client sees it. */
   uri: string;
-  accessToken: string;
-  /** Thumbprint of the key that the token is bound to. */
-  jkt: string;
+  /** The token that comes along; left out where the proof is for getting one (RFC 9449 §5). */
+  accessToken?: string;
+  /** Thumbprint of the key that the token is bound to; left out where any key may be used. */
+  jkt?: string;
   /** Seconds that a proof may be old, and that it may come from the future. */
   maxAge: number;
   clockTolerance: number;
@@ -24,6 +25,8 @@ export interface ProofExpectations {
 
 /** A proof that holds, apart from what needs memory: nonce and single use. */
 export interface DpopProof {
+  /** Thumbprint of the key that signed it. */
+  jkt: string;
   jti: string;
   nonce: string | undefined;
   /** Seconds since 1970; a second use must be noticed until then. */
@@ -49,12 +52,15 @@ export function checkProof(proof: string, expected: ProofExpectations): DpopProo
   demand(typeof iat === 'number' && Number.isFinite(iat), 'iat is missing'); // 3
   demand(iat >= expected.now - expected.maxAge - expected.clockTolerance, 'The proof is too old'); // 11
   demand(iat <= expected.now + expected.clockTolerance, 'The proof is from the future'); // 11
-  demand(
-    ath === createHash('sha256').update(expected.accessToken).digest('base64url'),
-    'ath is not the hash of the token',
-  ); // 12
-  if (thumbprintOf(key) !== expected.jkt) throw new InvalidTokenError('Invalid DPoP key binding', { blamed: ['DPoP'] }); // 12
-  return { jti, nonce, expiresAt: iat + expected.maxAge + expected.clockTolerance };
+  const { accessToken } = expected;
+  demand(accessToken === undefined || ath === hashOf(accessToken), 'ath is not the hash of the token'); // 12
+  const jkt = thumbprintOf(key);
+  if (jkt !== (expected.jkt ?? jkt)) throw new InvalidTokenError('Invalid DPoP key binding', { blamed: ['DPoP'] }); // 12
+  return { jkt, jti, nonce, expiresAt: iat + expected.maxAge + expected.clockTolerance };
+}
+
+function hashOf(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest('base64url');
 }
 
 /** 2, 4, 5, 6, 7: one JWT, of this type, signed by an admitted algorithm with the public key in its own header. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { Credentials } from '../credentials.js';
 import { InvalidDpopProofError, InvalidTokenError, UseDpopNonceError } from '../errors.js';
@@ -7,7 +6,7 @@ import { ProtectedResource } from '../protected-resource.js';
 import { DEFAULT_CLOCK_TOLERANCE, type ResourceServerOptions } from '../resource-server-options.js';
 import type { VerifiedToken } from '../verified-token.js';
 import { checkProof, type DpopProof } from './dpop-proof.js';
-import { MemoryReplayStore, type ReplayStore } from './replay-store.js';
+import { claimProof, MemoryReplayStore, type ReplayStore } from './replay-store.js';
 
 /** Demands that who sends a bound token has the key it is bound to (RFC 9449 §7). */
 export class Possession {
@@ -44,7 +43,7 @@ export class Possession {
     }
     const proof = this.checkProof(jkt, credentials.token, request);
     const headers = await this.demandNonce(proof);
-    await this.claim(jkt, proof);
+    await claimProof(proof, this.replays);
     return headers;
   }
 
@@ -88,11 +87,5 @@ export class Possession {
     if (nonce === undefined || !(await nonces.isRecent(nonce))) throw new UseDpopNonceError(current);
     // RFC 9449 §8.2: an answer that brings a new nonce must not be served again from a cache.
     return nonce === current ? {} : { 'DPoP-Nonce': current, 'Cache-Control': 'no-store' };
-  }
-
-  /** RFC 9449 §11.1: last, so that only a proof that holds uses its jti up, and only for its own key. */
-  private async claim(jkt: string, { jti, expiresAt }: DpopProof): Promise<void> {
-    const key = createHash('sha256').update(`${jkt}\0${jti}`).digest('base64url');
-    if (!(await this.replays.claim(key, expiresAt))) throw new InvalidDpopProofError('This DPoP proof was used before');
   }
 }

@@ -1,4 +1,6 @@
-import { VerifierUnavailableError } from '../errors.js';
+import { createHash } from 'node:crypto';
+import { InvalidDpopProofError, VerifierUnavailableError } from '../errors.js';
+import type { DpopProof } from './dpop-proof.js';
 
 /**
  * Remembers what may be used once. Give an implementation on a shared store where several processes serve one URL:
@@ -12,6 +14,16 @@ export abstract class ReplayStore {
    * @param expiresAt seconds since 1970; the claim may be forgotten then
    */
   abstract claim(key: string, expiresAt: number): Promise<boolean> | boolean;
+}
+
+/**
+ * RFC 9449 §11.1. To be called last, so that only a proof that holds uses its jti up, and only for its own key.
+ *
+ * @throws InvalidDpopProofError when the proof was used before
+ */
+export async function claimProof({ jkt, jti, expiresAt }: DpopProof, replays: ReplayStore): Promise<void> {
+  const key = createHash('sha256').update(`${jkt}\0${jti}`).digest('base64url');
+  if (!(await replays.claim(key, expiresAt))) throw new InvalidDpopProofError('This DPoP proof was used before');
 }
 
 /** A `ReplayStore` for one process. Fails closed (503) when it holds `limit` claims. */

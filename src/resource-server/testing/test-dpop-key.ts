@@ -9,8 +9,8 @@ export interface TestProofOptions {
   method?: string;
   /** The URL as the client sees it, without query. */
   url: string;
-  /** The access token that goes with it. */
-  token: string;
+  /** The access token that goes with it; left out where the proof is for getting one. */
+  token?: string;
   /** Milliseconds since 1970. Default: now. */
   now?: number;
   /** Further claims; `undefined` removes one. */
@@ -37,7 +37,7 @@ export function createTestDpopKey(): TestDpopKey {
     jkt: thumbprintOf(publicKey),
     jwk,
     proof({ method = 'GET', url, token, now = Date.now(), claims, header }) {
-      const ath = createHash('sha256').update(token).digest('base64url');
+      const ath = token === undefined ? undefined : createHash('sha256').update(token).digest('base64url');
       const payload = { jti: randomUUID(), htm: method, htu: url, iat: Math.floor(now / 1000), ath, ...claims };
       return new SignJWT(defined(payload))
         .setProtectedHeader(defined({ alg: 'ES256', typ: 'dpop+jwt', jwk, ...header }))

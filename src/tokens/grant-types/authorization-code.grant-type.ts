@@ -25,18 +25,19 @@ export class AuthorizationCodeGrantType implements GrantType {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
+  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance> {
     const code = this.codes.open(parameters.require('code'));
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
-    for (const rule of codeRules) rule({ code, client, parameters });
-    const grant = await this.redeem(code, client);
+    for (const rule of codeRules) rule({ code, client, parameters, jkt });
+    // RFC 9449 §5: what a public client holds is bound to its key; others authenticate to refresh.
+    const grant = await this.redeem(code, client, client.isConfidential ? null : (jkt ?? null));
     return { client, grant, scopes: parseScope(code.scope) ?? [], nonce: code.nonce };
   }
 
   // The INSERT under the id that the code carries lets exactly one redemption succeed, on every database and process.
-  private async redeem(code: AuthorizationCode, client: Client): Promise<EntitledGrant> {
+  private async redeem(code: AuthorizationCode, client: Client, confirmation: string | null): Promise<EntitledGrant> {
     const now = this.clock.now();
-    const grant = this.toGrant(code, client, now);
+    const grant = { ...this.toGrant(code, client, now), confirmation };
     const isExpired = code.expiresAt <= now;
     const redeemed = isExpired ? undefined : await this.entitlement.redeem(grant, code, client);
     if (redeemed) return redeemed;

@@ -8,6 +8,8 @@ interface Question {
   readonly code: AuthorizationCode;
   readonly client: Client;
   readonly parameters: Parameters;
+  /** Thumbprint of the key that the client has proven to have. */
+  readonly jkt: string | undefined;
 }
 
 type CodeRule = (question: Question) => void;
@@ -43,5 +45,16 @@ const requireCodeVerifier: CodeRule = ({ code, parameters }) => {
   }
 };
 
+/** RFC 9449 §10: a code that was asked for with a key is redeemed with this key. */
+const requireSameKey: CodeRule = ({ code, jkt }) => {
+  if (code.dpopJkt === undefined || code.dpopJkt === jkt) return;
+  throw new InvalidGrantError('The code is bound to a key; send a DPoP proof by the key of the authorization request.');
+};
+
 /** What must hold before a code is redeemed; none of them spends it. */
-export const codeRules: readonly CodeRule[] = [requireSameClient, requireSameRedirectUri, requireCodeVerifier];
+export const codeRules: readonly CodeRule[] = [
+  requireSameClient,
+  requireSameRedirectUri,
+  requireCodeVerifier,
+  requireSameKey,
+];

@@ -10,6 +10,9 @@ import type { Issuance } from '../issuance.js';
  */
 export interface GrantType {
   readonly name: GrantTypeName;
-  /** @throws OAuthError when the client has no right to this; nothing has been claimed then */
-  authorize(parameters: Parameters, client: Client): Promise<Issuance>;
+  /**
+   * @param jkt thumbprint of the key that the client has proven to have, if it did (RFC 9449 §5)
+   * @throws OAuthError when the client has no right to this; nothing has been claimed then
+   */
+  authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance>;
 }

@@ -27,12 +27,13 @@ export class RefreshTokenGrantType implements GrantType {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
+  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance> {
     const token = this.refreshTokens.read(parameters.require('refresh_token'));
     if (!token) throw new InvalidGrantError('The refresh token is not one of this server, or was changed on the way.');
     const grant = await this.grants.find(token.grantId);
     // RFC 6749 §6: bound to the client it was issued to; to another one it does not exist.
     if (grant?.clientId !== client.id) throw notGood();
+    requireSameKey(grant, jkt);
     const scopes = narrow(grant, parameters.get('scope'));
     return { client, grant: await this.rotate(token, grant, client), scopes };
   }
@@ -62,6 +63,12 @@ export class RefreshTokenGrantType implements GrantType {
     await this.revocation.endReused(current.id, current.clientId);
     throw new InvalidGrantError('The refresh token has been used before. What was issued with it has been revoked.');
   }
+}
+
+/** RFC 9449 §5: before anything is rotated or revoked, so that a thief without the key cannot do either. */
+function requireSameKey({ confirmation }: Grant, jkt: string | undefined): void {
+  if (confirmation === null || confirmation === jkt) return;
+  throw new InvalidGrantError('The refresh token is bound to a key; send a DPoP proof by the key it was issued for.');
 }
 
 /** RFC 6749 §6: the same scope or less; the grant keeps what it has. */

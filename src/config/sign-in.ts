@@ -1,0 +1,32 @@
+import { numberSetting, type Setting } from './setting.js';
+
+const DAY = 86_400;
+
+/** How often passwords may be tried, and how many are hashed at once. */
+export const signIn = {
+  loginAttemptsPerAccount: numberSetting(
+    'LOGIN_ATTEMPTS_PER_ACCOUNT',
+    { description: 'Password attempts for one account in one window.', fallback: '10' },
+    [1, 10_000],
+  ),
+  loginAttemptsPerNetwork: numberSetting(
+    'LOGIN_ATTEMPTS_PER_NETWORK',
+    { description: 'Password attempts from one network (IPv4 address, IPv6 /64) in one window.', fallback: '100' },
+    [1, 1_000_000],
+  ),
+  loginAttemptsWindow: numberSetting(
+    'LOGIN_ATTEMPTS_WINDOW',
+    { description: 'Seconds of a window for password attempts.', fallback: '900' },
+    [1, DAY],
+  ),
+  passwordHashConcurrency: numberSetting(
+    'PASSWORD_HASH_CONCURRENCY',
+    { description: 'Passwords hashed at the same time; each takes 19 MiB.', fallback: '2' },
+    [1, 64],
+  ),
+  passwordHashQueue: numberSetting(
+    'PASSWORD_HASH_QUEUE',
+    { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
+    [1, 10_000],
+  ),
+} satisfies Record<string, Setting<unknown>>;
