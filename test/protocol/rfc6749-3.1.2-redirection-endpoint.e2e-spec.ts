@@ -51,6 +51,16 @@ describe('RFC 6749 §3.1.2 Redirection Endpoint', () => {
     );
   });
 
+  it('§3.1.2.2: all clients SHOULD register their redirection endpoint: without one, no request leads anywhere', async () => {
+    await expect(register()).rejects.toThrow('redirect_uris');
+    const service = await server.client('service', { grant_types: ['client_credentials'], redirect_uris: [] });
+    const own = new Flow(server, service, flow.browser);
+    for (const uri of [REGISTERED, undefined]) {
+      const answer = await own.browser.get(own.request({ redirect_uri: uri }).url);
+      expect(answer).toMatchObject({ status: 400, location: undefined });
+    }
+  });
+
   it('§3.1.2.3: with several registered, the client MUST include one', async () => {
     const several = await server.client('C3', { redirect_uris: [REGISTERED, 'https://rp1.test/other'] });
     const own = new Flow(server, several, flow.browser);

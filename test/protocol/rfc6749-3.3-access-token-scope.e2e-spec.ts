@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { decodeJwt } from 'jose';
 import { answerOf, Flow, type Tokens } from '../support/flow.js';
+import { readJson } from '../support/json-answer.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
 describe('RFC 6749 §3.3 Access Token Scope', () => {
@@ -69,6 +72,13 @@ describe('RFC 6749 §3.3 Access Token Scope', () => {
       expect(tokens.scope.split(' ').sort()).toEqual(['notes:read', 'notes:write']);
       expect(tokens).not.toHaveProperty('refresh_token');
     }
+  });
+
+  it('SHOULD document scope requirements and the default value: in the metadata, and in docs/values.md', async () => {
+    const { body } = await readJson(fetch(`${server.url}/.well-known/oauth-authorization-server`));
+    expect(body['scopes_supported']).toEqual(expect.arrayContaining(['notes:read', 'notes:write', 'offline_access']));
+    const page = readFileSync(resolve(__dirname, '../../docs/values.md'), 'utf8').replaceAll('\n', ' ');
+    expect(page).toContain('without `scope` gets all scopes of the client except `offline_access`');
   });
 
   async function addNote({ access_token }: Tokens): Promise<number> {

@@ -44,6 +44,17 @@ describe('RFC 6749 §4.4 Client Credentials Grant', () => {
     await expect(server.client('CP', metadata)).rejects.toThrow(/client_credentials needs a client that authenticates/);
   });
 
+  it('§4.4.2 the client MUST authenticate: nobody gets a token for an id alone, or for a wrong secret', async () => {
+    const service = await server.client('C7', { ...SERVICE, scope: 'notes:read' });
+    for (const secret of [undefined, '', 'wrong', `${service.secret!}x`]) {
+      expect(await ask(new Flow(server, { ...service, secret }))).toMatchObject({
+        status: 401,
+        body: { error: 'invalid_client' },
+      });
+    }
+    expect((await ask(new Flow(server, service))).status).toBe(200);
+  });
+
   it('a client that is not registered for it: unauthorized_client', async () => {
     const flow = new Flow(server, await server.client('C5'));
     expect(await ask(flow)).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
