@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { AdminModule } from './admin/admin.module.js';
+import { administrativeAudience } from './admin/administrative-scopes.js';
+import { AdminApiModule } from './admin-api/admin-api.module.js';
 import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
 import { CorsModule } from './cors/cors.module.js';
@@ -41,7 +42,7 @@ export class AppModule {
         LogoutModule,
         DiscoveryModule,
         CorsModule,
-        AdminModule,
+        AdminApiModule,
         HealthModule,
         HousekeepingModule,
         ...registration,
@@ -55,8 +56,8 @@ export class AppModule {
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
 function guard(settings: Settings): DynamicModule {
   const { issuer } = settings;
-  // Tokens for the sample API, and for this server itself (UserInfo).
-  const audience = [notesAudience(issuer), issuer];
+  // Tokens for the sample API, for the admin API, and for this server itself (UserInfo).
+  const audience = [notesAudience(issuer), administrativeAudience(issuer), issuer];
   return ResourceServerModule.forRootAsync({
     imports: [TokensModule, KeysModule, DpopModule],
     inject: [TokenStatus, KeyRing, Clock, DpopProofs],

@@ -3,6 +3,7 @@ import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { administrativeScopes } from './admin/administrative-scopes.js';
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
 import { CrossOrigin } from './cors/cross-origin.js';
@@ -32,7 +33,8 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   limitConnections(app.getHttpServer(), settings.maxConnections);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, drain);
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
-  setUpSwagger(app, settings, settings.sampleResource ? notesScopes.texts : {});
+  const scopes = { ...(settings.sampleResource ? notesScopes.texts : {}), ...administrativeScopes.texts };
+  setUpSwagger(app, settings, scopes);
 }
 
 /** @param limits for tests, which have no time to be slow */

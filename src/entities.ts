@@ -10,6 +10,7 @@ import { GrantEntity } from './grants/grant.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { ClientRegistrationEntity } from './registrations/client-registration.entity.js';
 import { InitialAccessTokenEntity } from './registrations/initial-access-token.entity.js';
+import { RepeatableAnswerEntity } from './repeatable-answers/repeatable-answer.entity.js';
 import { NoteEntity } from './resource/note.entity.js';
 import { RevokedTokenEntity } from './revocation/revoked-token.entity.js';
 import { ResourceServerEntity } from './scopes/resource-server.entity.js';
@@ -31,6 +32,7 @@ export const entities: EntityTarget<ObjectLiteral>[] = [
   InitialAccessTokenEntity,
   NoteEntity,
   PushedRequestEntity,
+  RepeatableAnswerEntity,
   ResourceServerEntity,
   RevokedTokenEntity,
   ScopeOwnerEntity,

@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AuditEventType } from '../audit/audit-event.js';
 import { AuditLog } from '../audit/audit-log.js';
+import type { ClientMetadata } from '../clients/client-metadata.dto.js';
 import { readClientMetadata } from '../clients/client-metadata.js';
+import type { ClientSecretEntity } from '../clients/client-secret.entity.js';
 import type { ClientEntity } from '../clients/client.entity.js';
-import { ClientsService, type RegisteredClient } from '../clients/clients.service.js';
+import type { ClientFilter } from '../clients/clients.repository.js';
+import { ClientsService, type RegisteredClient, usesSecret } from '../clients/clients.service.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
+import type { Page, Slice } from '../database/pages.js';
+import { mergePatch } from '../protocol/merge-patch.js';
 import { Revocation } from '../revocation/revocation.js';
+import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
 import { RefusedError } from './refused.error.js';
 
@@ -27,6 +33,10 @@ export class ClientAdministration {
     return this.clients.list();
   }
 
+  page(filter: ClientFilter, slice: Slice<ClientEntity>): Promise<Page<ClientEntity>> {
+    return this.clients.page(filter, slice);
+  }
+
   count(): Promise<number> {
     return this.clients.count();
   }
@@ -40,12 +50,47 @@ export class ClientAdministration {
 
   /** @throws InvalidClientMetadataError naming every fault */
   async create(metadata: unknown, id?: string): Promise<RegisteredClient> {
+    return this.register(await this.prove(metadata), id);
+  }
+
+  /**
+   * What may take time, before a unit of work begins: the metadata, proven, with the addresses that they name.
+   * @throws InvalidClientMetadataError naming every fault
+   */
+  async prove(metadata: unknown): Promise<ClientMetadata> {
     const proven = readClientMetadata(metadata);
     await this.sectors.verify(proven);
+    return proven;
+  }
+
+  register(proven: ClientMetadata, id?: string): Promise<RegisteredClient> {
     return this.database.unit(async () => {
       const registered = await this.clients.register(proven, id);
       await this.report('client.created', registered.client.id);
       return registered;
+    });
+  }
+
+  /**
+   * The metadata of a client after a change (RFC 7396: null goes back to the default), proven and not yet stored.
+   * @throws InvalidClientMetadataError naming every fault
+   */
+  proveChange({ metadata }: ClientEntity, patch: unknown): Promise<ClientMetadata> {
+    return this.prove(mergePatch(metadata, patch));
+  }
+
+  /**
+   * Puts other metadata in place of those that were read.
+   * @throws ChangedMeanwhileError when somebody else has changed the client since
+   */
+  replace(client: ClientEntity, proven: ClientMetadata): Promise<RegisteredClient> {
+    return this.database.unit(async () => {
+      const members = changedMembers(client.metadata, proven);
+      const replaced = await this.clients.replaceMetadata(client, proven);
+      if (!replaced) throw new ChangedMeanwhileError('client');
+      // Which members, and not their values: addresses and keys of others have no place in a log that is never cut.
+      await this.report('client.updated', client.id, { members });
+      return replaced;
     });
   }
 
@@ -65,14 +110,23 @@ export class ClientAdministration {
     });
   }
 
-  delete(id: string): Promise<void> {
+  /**
+   * @param revision the one that is meant; any without it
+   * @throws ChangedMeanwhileError, NotFoundError
+   */
+  delete(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
       await this.show(id);
+      if (!(await this.clients.delete(id, revision))) throw new ChangedMeanwhileError('client');
       await this.revocation.end({ clientId: id }, 'client_deleted');
       await this.consents.forgetClient(id);
-      await this.clients.delete(id);
       await this.report('client.deleted', id);
     });
+  }
+
+  /** The secrets that are good now, the oldest first. @throws NotFoundError */
+  async secrets(id: string): Promise<ClientSecretEntity[]> {
+    return this.clients.secretsOf((await this.show(id)).id);
   }
 
   /**
@@ -85,13 +139,37 @@ export class ClientAdministration {
       if (client.metadata.token_endpoint_auth_method === 'none') {
         throw new RefusedError(`The client ${client.id} is public: it has no secret`);
       }
+      if (!usesSecret(client.metadata)) {
+        const method = client.metadata.token_endpoint_auth_method;
+        throw new RefusedError(`The client ${client.id} authenticates by ${method}: it has no secret`);
+      }
       const rotated = await this.clients.rotateSecret(client, overlap);
       await this.report('client.secret_rotated', id);
       return rotated;
     });
   }
 
-  private report(type: AuditEventType, clientId: string): Promise<void> {
-    return this.audit.record({ type, clientId });
+  /** @throws NotFoundError; RefusedError for the newest one, without which the client could not prove who it is */
+  removeSecret(id: string, secretId: string): Promise<void> {
+    return this.database.unit(async () => {
+      const client = await this.show(id);
+      const secrets = await this.clients.secretsOf(id);
+      if (!secrets.some((secret) => secret.id === secretId)) throw new NotFoundError('secret', secretId);
+      if (secrets.at(-1)?.id === secretId) {
+        throw new RefusedError('This is the newest secret of the client. Add another one first, with an overlap of 0');
+      }
+      await this.clients.removeSecret(client, secretId);
+      await this.report('client.secret_removed', id, { secret: secretId });
+    });
   }
+
+  private report(type: AuditEventType, clientId: string, details?: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.audit.record({ type, clientId, details });
+  }
+}
+
+function changedMembers(before: ClientMetadata, after: ClientMetadata): string[] {
+  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  const names = new Set([...old.keys(), ...now.keys()]);
+  return [...names].filter((name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name))).sort();
 }

@@ -4,10 +4,12 @@ import { ConsentsRepository } from '../consents/consents.repository.js';
 import { isUuid } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
 import { Revocation } from '../revocation/revocation.js';
+import type { Role } from '../users/role.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { type NewUser, UsersService } from '../users/users.service.js';
 import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
+import { RefusedError } from './refused.error.js';
 
 /** What an administrator can do with users. Each change is one unit of work with its audit row. */
 @Injectable()
@@ -44,11 +46,16 @@ export class UserAdministration {
   }
 
   /** @throws InvalidUserError naming every fault */
-  async create(input: NewUser): Promise<UserEntity> {
-    const prepared = await this.users.prepare(input);
+  async create(input: NewUser, role: Role | null = null): Promise<UserEntity> {
+    return this.add({ ...(await this.users.prepare(input)), role });
+  }
+
+  /** Stores a user whom `prepare` has proven. @throws InvalidUserError when the name or address is taken */
+  add(prepared: UserEntity): Promise<UserEntity> {
     return this.database.unit(async () => {
       await this.users.add(prepared);
-      await this.audit.record({ type: 'user.created', userId: prepared.id });
+      const details = prepared.role === null ? {} : { role: prepared.role };
+      await this.audit.record({ type: 'user.created', userId: prepared.id, details });
       return prepared;
     });
   }
@@ -74,7 +81,9 @@ export class UserAdministration {
   /** A disabled user is signed out everywhere, and no client keeps a working token. */
   disable(id: string): Promise<void> {
     return this.database.unit(async () => {
-      await this.users.setEnabled(await this.show(id), false);
+      const user = await this.show(id);
+      await this.requireOtherOwner(user);
+      await this.users.setEnabled(user, false);
       await this.revocation.endUser(id, 'user_disabled');
       await this.audit.record({ type: 'user.disabled', userId: id });
     });
@@ -90,7 +99,9 @@ export class UserAdministration {
   delete(id: string): Promise<void> {
     return this.database.unit(async () => {
       // First: a code that is redeemed at this moment waits for the row, and then finds the user disabled.
-      await this.users.setEnabled(await this.show(id), false);
+      const user = await this.show(id);
+      await this.requireOtherOwner(user);
+      await this.users.setEnabled(user, false);
       await this.revocation.endUser(id, 'user_deleted');
       await this.consents.forgetUser(id);
       await this.users.delete(id);
@@ -107,5 +118,23 @@ export class UserAdministration {
       await this.revocation.endUser(id, 'password_changed');
       await this.audit.record({ type: 'user.password_set', userId: id });
     });
+  }
+
+  /**
+   * What the user may do with the server itself; it counts within a second, for tokens that exist, too.
+   * @throws RefusedError for the last owner, after whom nobody could give roles
+   */
+  setRole(id: string, role: Role | null): Promise<void> {
+    return this.database.unit(async () => {
+      const user = await this.show(id);
+      if (role !== 'owner') await this.requireOtherOwner(user);
+      await this.users.setRole(user, role);
+      await this.audit.record({ type: 'user.role_set', userId: id, details: { before: user.role, after: role } });
+    });
+  }
+
+  private async requireOtherOwner({ id, role, disabledAt }: UserEntity): Promise<void> {
+    if (role !== 'owner' || disabledAt !== null || (await this.users.hasOtherOwner(id))) return;
+    throw new RefusedError('This user is the last owner. Make somebody else an owner first');
   }
 }

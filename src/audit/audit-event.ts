@@ -16,6 +16,8 @@ export type AuditEventType =
   | 'client.registered'
   | 'client.registration_replaced'
   | 'client.exemption_used'
+  | 'client.updated'
+  | 'client.secret_removed'
   | 'client.enabled'
   | 'client.disabled'
   | 'client.deleted'
@@ -31,6 +33,7 @@ export type AuditEventType =
   | 'user.disabled'
   | 'user.deleted'
   | 'user.password_set'
+  | 'user.role_set'
   | 'key.rotated'
   | 'key.resealed';
 

@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
 import type { Settled } from '../database/unit-of-work.js';
+import { currentActor } from './actor.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { CHAIN_START, hashOf, type AuditEvent } from './audit-event.js';
 
@@ -44,7 +45,9 @@ export class AuditLog {
    * nobody waits for the chain while holding what another one's unit needs.
    */
   record(event: AuditEvent): Promise<void> {
-    return this.database.unit(() => this.database.beforeCommit(() => this.append(event)));
+    const by = currentActor();
+    const signed = by ? { ...event, details: { ...event.details, by } } : event;
+    return this.database.unit(() => this.database.beforeCommit(() => this.append(signed)));
   }
 
   // A unit that reports several events has one turn for all of them: it would wait for itself otherwise.

@@ -9,13 +9,13 @@ export class CommandInput {
   private constructor(
     readonly command: Signature,
     private readonly values: Readonly<Record<string, Value>>,
-    private readonly argumentText: string | undefined,
+    private readonly argumentTexts: readonly string[],
   ) {}
 
   /** @throws UsageError */
   static parse(command: Signature, words: readonly string[]): CommandInput {
     const { values, positionals } = parse(command, words);
-    const input = new CommandInput(command, values, positionals[0]);
+    const input = new CommandInput(command, values, positionals);
     if (!input.has('help')) input.requireComplete(positionals);
     return input;
   }
@@ -42,11 +42,15 @@ export class CommandInput {
   }
 
   get argument(): string {
-    return this.argumentText ?? this.refuse(`${this.command.argument} is missing.`);
+    return this.argumentTexts[0] ?? this.refuse(`${this.command.argument} is missing.`);
   }
 
   get optionalArgument(): string | undefined {
-    return this.argumentText;
+    return this.argumentTexts[0];
+  }
+
+  get furtherArgument(): string {
+    return this.argumentTexts[1] ?? this.refuse(`${this.command.furtherArgument} is missing.`);
   }
 
   /** For what only the command itself can see. */
@@ -55,10 +59,11 @@ export class CommandInput {
   }
 
   private requireComplete(positionals: readonly string[]): void {
-    const { argument, isArgumentOptional, options = {} } = this.command;
-    const most = argument === undefined ? 0 : 1;
+    const { argument, furtherArgument, isArgumentOptional, options = {} } = this.command;
+    const most = [argument, furtherArgument].filter((name) => name !== undefined).length;
     if (positionals.length > most) this.refuse(`Unexpected: ${JSON.stringify(positionals[most])}.`);
-    if (argument !== undefined && !isArgumentOptional && !this.argumentText) this.refuse(`${argument} is missing.`);
+    if (argument !== undefined && !isArgumentOptional && !positionals[0]) this.refuse(`${argument} is missing.`);
+    if (furtherArgument !== undefined && !positionals[1]) this.refuse(`${furtherArgument} is missing.`);
     for (const [name, { isRequired }] of Object.entries(options)) {
       if (isRequired && !this.has(name)) this.refuse(`--${name} is missing.`);
     }

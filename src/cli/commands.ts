@@ -6,6 +6,7 @@ import { helpCommand } from './help.command.js';
 import { keyCommands } from './key.commands.js';
 import { registrationTokenCommands } from './registration-token.commands.js';
 import { resourceServerCommands } from './resource-server.commands.js';
+import { roleCommands } from './role.commands.js';
 import { schemaCommands } from './schema.commands.js';
 import { secretCommands } from './secret.commands.js';
 import { userCommands } from './user.commands.js';
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...clientCommands,
   ...userCommands,
   ...resourceServerCommands,
+  ...roleCommands,
   ...keyCommands,
   ...grantCommands,
   ...registrationTokenCommands,

@@ -12,8 +12,10 @@ export interface Signature {
   /** As it is typed: `client create`. */
   readonly name: string;
   readonly summary: string;
-  /** What stands for its one argument in the usage text; none is taken without it. */
+  /** What stands for its first argument in the usage text; none is taken without it. */
   readonly argument?: string;
+  /** What stands for its second argument. */
+  readonly furtherArgument?: string;
   readonly isArgumentOptional?: true;
   readonly options?: Readonly<Record<string, Option>>;
   /** What else a person should know, one paragraph each. */

@@ -4,7 +4,7 @@ import { COMMON_OPTIONS, type Option, type Signature } from './signature.js';
 export function usageLine(command: Signature): string {
   const argument = command.argument && (command.isArgumentOptional ? `[${command.argument}]` : command.argument);
   const options = Object.entries(command.options ?? {}).map(([name, option]) => optionUsage(name, option));
-  return ['portico', command.name, argument, ...options, '[--json]'].filter(Boolean).join(' ');
+  return ['portico', command.name, argument, command.furtherArgument, ...options, '[--json]'].filter(Boolean).join(' ');
 }
 
 /** How one command is typed, with everything there is to know about it. */
@@ -27,7 +27,9 @@ export function usageOf(command: Signature): string {
 
 /** What there is, one line each. */
 export function usageOfAll(commands: readonly Signature[], heading = 'Manages Portico, also while it runs.'): string {
-  const typed = commands.map((command) => [command.name, command.argument].filter(Boolean).join(' '));
+  const typed = commands.map((command) =>
+    [command.name, command.argument, command.furtherArgument].filter(Boolean).join(' '),
+  );
   const width = Math.max(...typed.map(({ length }) => length));
   return [
     'Usage: portico COMMAND [options]',

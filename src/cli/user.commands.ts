@@ -3,6 +3,7 @@ import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
 import type { Management } from './management.js';
 import { PROFILE_NOTE, PROFILE_OPTIONS, readProfileInput } from './profile-input.js';
+import { ROLE_OPTION, roleOf } from './role-option.js';
 import { formatFields, formatTable, isoTime } from './printing.js';
 
 /** A user as scripts see it: no password hash, no security stamp. */
@@ -15,6 +16,7 @@ function toJson(user: UserEntity): object {
     name: user.name,
     ...user.claims,
     enabled: user.disabledAt === null,
+    role: user.role,
     has_password: user.passwordHash !== null,
     created_at: isoTime(user.createdAt),
     updated_at: isoTime(user.updatedAt),
@@ -28,6 +30,7 @@ function toText(user: UserEntity): string {
     email: `${user.email}${user.emailVerified ? '' : ' (not verified)'}`,
     name: user.name ?? undefined,
     state: user.disabledAt === null ? 'enabled' : `disabled since ${isoTime(user.disabledAt)}`,
+    role: user.role ?? undefined,
     password: user.passwordHash === null ? 'none: cannot sign in' : 'set',
     created: isoTime(user.createdAt),
     ...Object.fromEntries(Object.entries(user.claims).map(([claim, value]) => [claim, textOf(value)])),
@@ -46,6 +49,7 @@ const create: Command = {
   summary: 'Add a user',
   options: {
     ...PROFILE_OPTIONS,
+    role: ROLE_OPTION,
     'password-stdin': PASSWORD_STDIN,
   },
   notes: [
@@ -55,9 +59,10 @@ const create: Command = {
   run: async (input, management) => {
     if (!input.has('file')) for (const needed of ['username', 'email']) input.require(needed);
     const profile = await readProfileInput(input, management);
+    const role = roleOf(input.get('role'), input);
     const password = await passwordOf(input, management);
     const { users } = await management.open();
-    const user = await users.create({ ...profile, password });
+    const user = await users.create({ ...profile, password }, role);
     return { json: toJson(user), text: toText(user) };
   },
 };

@@ -14,7 +14,10 @@ export class ClientKeyMetadata extends ClientInformation {
   @IsIn(SIGNING_ALGORITHM_NAMES)
   request_object_signing_alg?: SigningAlgorithmName;
 
-  /** Only signed request objects are accepted at the authorization endpoint (RFC 9101 §10.5). Default false. */
+  /**
+   * Only signed request objects are accepted at the authorization endpoint (RFC 9101 §10.5). Default false.
+   * @example false
+   */
   @IsBoolean()
   require_signed_request_object: boolean = false;
 

@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, Not, Raw, type FindOptionsWhere } from 'typeorm';
 import { Database } from '../database/database.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
 import { ClientEntity } from './client.entity.js';
+
+/** Which clients a list has; what is left out does not narrow. */
+export interface ClientFilter {
+  readonly isEnabled?: boolean;
+  /** A part of the name, in any case. */
+  readonly nameContains?: string;
+}
 
 /** The statements on `clients` and `client_secrets`. */
 @Injectable()
@@ -16,6 +24,13 @@ export class ClientsRepository {
 
   list(): Promise<ClientEntity[]> {
     return this.database.read((manager) => manager.find(ClientEntity, { order: { name: 'ASC', createdAt: 'ASC' } }));
+  }
+
+  page({ isEnabled, nameContains }: ClientFilter, slice: Slice<ClientEntity>): Promise<Page<ClientEntity>> {
+    const where: FindOptionsWhere<ClientEntity> = {};
+    if (isEnabled !== undefined) where.disabledAt = isEnabled ? IsNull() : Not(IsNull());
+    if (nameContains !== undefined) where.name = containing(nameContains);
+    return readPage(this.database, ClientEntity, where, slice);
   }
 
   count(): Promise<number> {
@@ -50,7 +65,9 @@ export class ClientsRepository {
     await this.database.run((manager) => manager.insert(ClientSecretEntity, row));
   }
 
-  async update(id: string, change: Partial<ClientEntity>): Promise<void> {
+  /** What was changed meanwhile stays: only this is another, and the revision goes on from whatever it is. */
+  async setDisabledAt(id: string, disabledAt: number | null, updatedAt: number): Promise<void> {
+    const change = { disabledAt, updatedAt, revision: () => 'revision + 1' };
     await this.database.updateWhere(ClientEntity, { id }, change);
   }
 
@@ -73,8 +90,16 @@ export class ClientsRepository {
     await this.database.run((manager) => manager.delete(ClientSecretEntity, { id }));
   }
 
-  async delete(id: string): Promise<void> {
-    await this.database.run((manager) => manager.delete(ClientSecretEntity, { clientId: id }));
-    await this.database.run((manager) => manager.delete(ClientEntity, { id }));
+  /** False when it is gone, or is not in this revision any more. */
+  async delete(id: string, revision: number | undefined): Promise<boolean> {
+    const where = revision === undefined ? { id } : { id, revision };
+    if ((await this.database.deleteWhere(ClientEntity, where)) === 0) return false;
+    await this.deleteSecrets(id);
+    return true;
   }
+}
+
+/** Without the wildcards of LIKE, for which databases have different escapes. */
+function containing(text: string): FindOptionsWhere<ClientEntity>['name'] {
+  return Raw((column) => `INSTR(LOWER(${column}), LOWER(:part)) > 0`, { part: text });
 }

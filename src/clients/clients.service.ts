@@ -6,9 +6,11 @@ import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
+import type { Page, Slice } from '../database/pages.js';
+import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
-import { ClientsRepository } from './clients.repository.js';
+import { type ClientFilter, ClientsRepository } from './clients.repository.js';
 import { RedirectOrigins } from './redirect-origins.js';
 
 /** A client that was just registered, or whose secret was just rotated; the secret is told once and kept as a hash only. */
@@ -45,6 +47,10 @@ export class ClientsService {
     return this.clients.list();
   }
 
+  page(filter: ClientFilter, slice: Slice<ClientEntity>): Promise<Page<ClientEntity>> {
+    return this.clients.page(filter, slice);
+  }
+
   count(): Promise<number> {
     return this.clients.count();
   }
@@ -79,9 +85,12 @@ export class ClientsService {
     const had = usesSecret(client.metadata);
     const has = usesSecret(metadata);
     return this.change(client.id, async () => {
-      if (!(await this.clients.replaceMetadata(client, metadata, this.clock.now()))) return undefined;
+      const updatedAt = this.clock.now();
+      if (!(await this.clients.replaceMetadata(client, metadata, updatedAt))) return undefined;
       if (had && !has) await this.clients.deleteSecrets(client.id);
-      return { client: { ...client, metadata }, secret: has && !had ? await this.addSecret(client.id) : undefined };
+      const revision = client.revision + 1;
+      const changed = { ...client, metadata, name: metadata.client_name, updatedAt, revision };
+      return { client: changed, secret: has && !had ? await this.addSecret(client.id) : undefined };
     });
   }
 
@@ -98,12 +107,18 @@ export class ClientsService {
   /** Enabling and disabling change nothing else; who holds tokens loses them through `revocation`. */
   setEnabled(client: ClientEntity, isEnabled: boolean): Promise<void> {
     const now = this.clock.now();
-    const change = {
-      disabledAt: isEnabled ? null : (client.disabledAt ?? now),
-      updatedAt: now,
-      revision: client.revision + 1,
-    };
-    return this.change(client.id, () => this.clients.update(client.id, change));
+    const disabledAt = isEnabled ? null : (client.disabledAt ?? now);
+    return this.change(client.id, () => this.clients.setDisabledAt(client.id, disabledAt, now));
+  }
+
+  /** The secrets of a client that are good now, the oldest first; their hashes are of no use to anybody. */
+  async secretsOf(id: string): Promise<ClientSecretEntity[]> {
+    const now = this.clock.now();
+    return (await this.clients.secretsOf(id)).filter(({ expiresAt }) => (expiresAt ?? Infinity) > now);
+  }
+
+  removeSecret(client: ClientEntity, secretId: string): Promise<void> {
+    return this.change(client.id, () => this.clients.deleteSecret(secretId));
   }
 
   /**
@@ -118,8 +133,12 @@ export class ClientsService {
     });
   }
 
-  delete(id: string): Promise<void> {
-    return this.change(id, () => this.clients.delete(id));
+  /**
+   * @param revision the one that is meant; any without it
+   * @returns false when it is gone, or another one by now
+   */
+  delete(id: string, revision?: number): Promise<boolean> {
+    return this.change(id, () => this.clients.delete(id, revision));
   }
 
   private async addSecret(clientId: string): Promise<string> {
@@ -149,6 +168,7 @@ export class ClientsService {
   }
 }
 
-function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
+/** Whether a client proves who it is by a secret. */
+export function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
   return method === 'client_secret_basic' || method === 'client_secret_post';
 }

@@ -4,6 +4,7 @@ import { StoredRequestsRepository } from '../authorization/stored-requests.repos
 import type { Settings } from '../config/settings.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { InitialAccessTokens } from '../registrations/initial-access-tokens.js';
+import { RepeatableAnswers } from '../repeatable-answers/repeatable-answers.js';
 import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { SingleUse } from '../single-use/single-use.js';
@@ -43,6 +44,7 @@ const retention = ({ expiredRetention }: Settings): number => expiredRetention;
  * - single-use values: their owner says until when they could be accepted; afterwards their age speaks against them.
  * - revoked tokens: they are good for nothing after their own expiry.
  * - throttle windows: tries are counted in the present window only.
+ * - repeatable answers: after a day their key is free again.
  * - initial access tokens: an expired one and a missing one are refused alike.
  */
 export const chores: readonly Chore[] = [
@@ -61,5 +63,6 @@ export const chores: readonly Chore[] = [
   { name: 'single-use values', owner: SingleUse, keptFor: retention },
   { name: 'revoked tokens', owner: RevokedTokensRepository, keptFor: retention },
   { name: 'throttle windows', owner: Throttle, keptFor: retention },
+  { name: 'repeatable answers', owner: RepeatableAnswers, keptFor: retention },
   { name: 'initial access tokens', owner: InitialAccessTokens, keptFor: retention },
 ];

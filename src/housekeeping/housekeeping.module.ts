@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
+import { RepeatableAnswersModule } from '../repeatable-answers/repeatable-answers.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { SingleUseModule } from '../single-use/single-use.module.js';
@@ -16,6 +17,7 @@ import { Housekeeper } from './housekeeper.js';
     AuthorizationModule,
     GrantsModule,
     RegistrationsModule,
+    RepeatableAnswersModule,
     RevocationModule,
     SessionsModule,
     SingleUseModule,

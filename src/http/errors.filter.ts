@@ -13,10 +13,11 @@ import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '.
 import { OAuthError } from '../protocol/oauth-error.js';
 import { renderErrorPage } from '../ui/error.page.js';
 import { sendPage } from './page-reply.js';
+import { plainProblem, sendProblem, tellsProblems } from './problem.js';
 
 /**
  * The last stop of everything that goes wrong. The type of an error says how it is shown: a `DisplayedError` as a page,
- * an `OAuthError` as JSON. What is neither is a mistake of ours: it is logged, and leaks nothing.
+ * an `OAuthError` as JSON; in the admin API as a problem. What is neither is a mistake of ours: it is logged, and leaks nothing.
  */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
@@ -29,7 +30,8 @@ export class ErrorsFilter implements ExceptionFilter {
     this.log(error, request);
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
-    if (thrown instanceof DisplayedError || prefersPage(request)) {
+    if (tellsProblems(request)) sendProblem(reply, plainProblem(statusOf(thrown, error), error.description));
+    else if (thrown instanceof DisplayedError || prefersPage(request)) {
       presentPage(reply, error, statusOf(thrown, error), request.id);
     } else void reply.status(statusOf(thrown, error)).send(error.toParameters());
   }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isAdministrative } from '../admin/administrative-scopes.js';
 import type { ClientMetadata } from '../clients/client-metadata.dto.js';
 import { InvalidClientMetadataError } from '../clients/client-metadata.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -11,18 +12,23 @@ export class RegistrationPolicy {
 
   /** RFC 7591 §2: where no scope is named, the server chooses. */
   get defaultScope(): string {
-    return this.settings.registrationScopes.join(' ');
+    return this.scopes.join(' ');
+  }
+
+  /** Whatever the settings say: who administers this server is decided by an owner. */
+  private get scopes(): readonly string[] {
+    return this.settings.registrationScopes.filter((name) => !isAdministrative(name));
   }
 
   /** @throws InvalidClientMetadataError naming everything that goes too far */
   require(metadata: ClientMetadata, present?: ClientMetadata): void {
-    const { registrationGrantTypes, registrationScopes } = this.settings;
+    const { registrationGrantTypes } = this.settings;
     const reasons = [
       ...beyond(metadata.grant_types, registrationGrantTypes, present?.grant_types).map(
         (name) => `grant_types: ${name} cannot be registered here; allowed are ${registrationGrantTypes.join(', ')}`,
       ),
-      ...beyond(parseScope(metadata.scope), registrationScopes, parseScope(present?.scope ?? '')).map(
-        (name) => `scope: ${name} cannot be registered here; allowed are ${registrationScopes.join(' ')}`,
+      ...beyond(parseScope(metadata.scope), this.scopes, parseScope(present?.scope ?? '')).map(
+        (name) => `scope: ${name} cannot be registered here; allowed are ${this.defaultScope}`,
       ),
       ...this.foreignHosts('redirect_uris', metadata, present),
       ...this.foreignHosts('post_logout_redirect_uris', metadata, present),

@@ -33,6 +33,7 @@ export function createOpenApiDocument(
     .addTag('Pages', 'What a person sees on the way.')
     .addTag('Discovery', 'What clients and APIs look up.')
     .addTag('Sample resource', 'An API that access tokens open.')
+    .addTag('Administration', 'For administrators: clients, users, sessions, grants, keys. See docs/administration.md.')
     .addTag('Operation', 'For whoever runs this server.');
   const config = addSecuritySchemes(document, issuer, scopes).build();
   return SwaggerModule.createDocument(app, config, { autoTagControllers: false });

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import {
   countColumn,
   flagColumn,
@@ -8,10 +8,12 @@ import {
   textColumn,
   timeColumn,
 } from '../database/columns.js';
+import type { Role } from './role.js';
 import type { UserClaims } from './user-claims.dto.js';
 
 /** A person who can sign in. */
 @Entity('users')
+@Index('ix_users_role', ['role'])
 export class UserEntity {
   @PrimaryColumn(idColumn())
   id!: string;
@@ -52,6 +54,10 @@ export class UserEntity {
   /** Makes the subjects that clients of different sectors see unrelated (OpenID Connect Core §8.1). */
   @Column(idColumn())
   pairwiseSalt!: string;
+
+  /** What the person may do with the server itself; null for everybody who only signs in. */
+  @Column(keyTextColumn(32, { nullable: true }))
+  role!: Role | null;
 
   @Column(timeColumn({ nullable: true }))
   disabledAt!: number | null;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type ObjectLiteral } from 'typeorm';
+import { IsNull, Not, type ObjectLiteral } from 'typeorm';
 import { Database } from '../database/database.js';
 import type { Link } from '../database/linked-rows.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
@@ -45,13 +45,23 @@ export class UsersRepository {
     await this.database.run((manager) => manager.insert(UserEntity, row));
   }
 
+  /** What was changed meanwhile stays, and the revision goes on from whatever it is. */
   async update(id: string, change: Partial<UserEntity>): Promise<void> {
-    await this.database.run((manager) => manager.update(UserEntity, { id }, change));
+    await this.database.updateWhere(UserEntity, { id }, { ...change, revision: () => 'revision + 1' });
   }
 
   /** False when somebody else has changed the user since it was read. */
   async replace({ id, revision }: UserEntity, change: Partial<UserEntity>): Promise<boolean> {
     return (await this.database.updateWhere(UserEntity, { id, revision }, change)) === 1;
+  }
+
+  /**
+   * Whether somebody else is an owner and can sign in. Their rows are written to, and not only read: of two owners who
+   * take the role from each other at the same moment, one meets the other's change, on every database and cluster.
+   */
+  async hasOtherOwner(id: string): Promise<boolean> {
+    const where = { role: 'owner' as const, disabledAt: IsNull(), id: Not(id) };
+    return (await this.database.updateWhere(UserEntity, where, { revision: () => 'revision + 1' })) > 0;
   }
 
   async delete(id: string): Promise<void> {

@@ -15,6 +15,7 @@ import {
   readProfile,
   type ProfileColumns,
 } from './user-profile.js';
+import type { Role } from './role.js';
 import type { UserEntity } from './user.entity.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -114,6 +115,15 @@ export class UsersService {
     return this.update(user, { disabledAt, securityStamp: this.newStamp() });
   }
 
+  setRole(user: UserEntity, role: Role | null): Promise<void> {
+    return this.update(user, { role });
+  }
+
+  /** Within the unit of work of a change that takes an owner away: see the repository. */
+  hasOtherOwner(id: string): Promise<boolean> {
+    return this.users.hasOtherOwner(id);
+  }
+
   delete(id: string): Promise<void> {
     return this.users.delete(id);
   }
@@ -125,7 +135,7 @@ export class UsersService {
   }
 
   private update(user: UserEntity, change: Partial<UserEntity>): Promise<void> {
-    return this.users.update(user.id, { ...change, updatedAt: this.clock.now(), revision: user.revision + 1 });
+    return this.users.update(user.id, { ...change, updatedAt: this.clock.now() });
   }
 
   private newStamp(): string {
@@ -140,6 +150,7 @@ export class UsersService {
       passwordHash,
       securityStamp: this.newStamp(),
       pairwiseSalt: randomUuid(),
+      role: null,
       disabledAt: null,
       createdAt: now,
       updatedAt: now,

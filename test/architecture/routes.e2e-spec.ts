@@ -1,4 +1,5 @@
 import { type Declaration, DeclaredRoutes } from '../../src/resource-server/index.js';
+import { ADMIN_ROUTES } from '../support/admin-routes.js';
 import { TestServer } from '../support/server.js';
 
 /**
@@ -9,6 +10,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'public',
   'GET /.well-known/oauth-protected-resource/api/notes': 'public',
   'GET /.well-known/openid-configuration': 'public',
+  ...ADMIN_ROUTES,
   'GET /api/notes': 'token notes:read',
   'POST /api/notes': 'token notes:write',
   'DELETE /api/notes/:id': 'token notes:write',

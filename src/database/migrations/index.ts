@@ -5,6 +5,7 @@ import { Housekeeping1795392002000 } from './0003-housekeeping.js';
 import { Registrations1795392003000 } from './0004-registrations.js';
 import { PushedRequests1795392004000 } from './0005-pushed-requests.js';
 import { ResourceServers1795392005000 } from './0006-resource-servers.js';
+import { Administration1795392008000 } from './0009-administration.js';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
 
@@ -16,4 +17,5 @@ export const migrations: Migrations = [
   Registrations1795392003000,
   PushedRequests1795392004000,
   ResourceServers1795392005000,
+  Administration1795392008000,
 ];

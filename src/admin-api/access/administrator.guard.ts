@@ -1,0 +1,74 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import {
+  type AdministrativeScope,
+  administrativeAudience,
+  isAdministrative,
+  SCOPES_OF_ROLES,
+} from '../../admin/administrative-scopes.js';
+import { ClientsService } from '../../clients/clients.service.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
+import { GrantsRepository } from '../../grants/grants.repository.js';
+import {
+  declarationOf,
+  InsufficientScopeError,
+  InvalidTokenError,
+  type Requirement,
+  tokenOf,
+  type VerifiedToken,
+} from '../../resource-server/index.js';
+import { UsersService } from '../../users/users.service.js';
+import { type Administrator, rememberAdministrator } from './administrator.js';
+
+/**
+ * The second look, behind the guard of all routes: a token may do what its client was granted and what the role of its
+ * user allows, both as they are now. A demotion counts at once, whatever tokens say.
+ */
+@Injectable()
+export class AdministratorGuard implements CanActivate {
+  constructor(
+    private readonly grants: GrantsRepository,
+    private readonly users: UsersService,
+    private readonly clients: ClientsService,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const declaration = declarationOf(context.getClass(), context.getHandler());
+    if (declaration?.access === 'public') return true;
+    const request = context.switchToHttp().getRequest<object>();
+    const token = tokenOf(request);
+    if (!token || !declaration) throw new InvalidTokenError();
+    // The guard before takes tokens for every API of this server; a scope of ours in one of another is a mistake.
+    if (!token.audience.includes(administrativeAudience(this.settings.issuer))) {
+      throw new InvalidTokenError('The access token is for another audience');
+    }
+    const administrator = await this.administratorOf(token);
+    demandPermissions(administrator, declaration.requirement);
+    rememberAdministrator(request, administrator);
+    return true;
+  }
+
+  /** @throws InvalidTokenError where nobody stands behind the token any more */
+  private async administratorOf({ grantId, clientId = '', scopes }: VerifiedToken): Promise<Administrator> {
+    const client = await this.clients.find(clientId);
+    const granted = [...scopes].filter(isAdministrative).filter((scope) => client?.scopes.has(scope));
+    const grant = grantId === undefined ? undefined : await this.grants.findRecent(grantId);
+    if (grantId !== undefined && !grant) throw new InvalidTokenError();
+    // RFC 6749 §4.4: the client acts for itself, with what an owner has registered it for.
+    if (!grant || grant.userId === null) {
+      return { userId: undefined, clientId, role: undefined, permissions: new Set(granted) };
+    }
+    const user = await this.users.find(grant.userId);
+    if (user?.disabledAt !== null) throw new InvalidTokenError('The user of this token has been disabled');
+    const allowed: readonly AdministrativeScope[] = user.role === null ? [] : SCOPES_OF_ROLES[user.role];
+    const permissions = new Set(granted.filter((scope) => allowed.includes(scope)));
+    return { userId: user.id, clientId, role: user.role ?? undefined, permissions };
+  }
+}
+
+/** @throws InsufficientScopeError naming what is needed */
+function demandPermissions({ permissions }: Administrator, { allScopes, anyScopes }: Requirement): void {
+  const has = (scope: string): boolean => isAdministrative(scope) && permissions.has(scope);
+  if (allScopes.every(has) && anyScopes.every((group) => group.some(has))) return;
+  throw new InsufficientScopeError([...allScopes, ...anyScopes.flat()]);
+}
