@@ -75,8 +75,9 @@ describe('The OpenAPI document', () => {
   };
 
   function hasExample(schema: Schema | undefined): boolean {
-    const { example, enum: values, properties, items, format } = resolve(schema) ?? {};
-    if (example !== undefined || values !== undefined || format === 'password') return true;
+    const { type, example, enum: values, properties, items, format } = resolve(schema) ?? {};
+    // A boolean has its two values, as an enumeration has those that it names.
+    if (type === 'boolean' || example !== undefined || values !== undefined || format === 'password') return true;
     if (items) return hasExample(items);
     return properties !== undefined && Object.values(properties).every((property) => hasExample(property));
   }
