@@ -89,7 +89,7 @@ describe('The admin API: clients', () => {
     expect(removed.body['metadata']).not.toHaveProperty('tos_uri');
     const replaced = await owner.json('PUT', pathOf(made), METADATA, ifMatch(removed));
     expect(replaced.body['metadata']).toEqual(
-      made.body['metadata'] && { ...(made.body['metadata']), tos_uri: undefined },
+      made.body['metadata'] && { ...made.body['metadata'], tos_uri: undefined },
     );
     expect(replaced.headers.get('etag')).toBe('"4"');
   });
