@@ -46,6 +46,7 @@ export class SentRequests {
     const client = await this.clients.find(sent.get('client_id') ?? '');
     if (!client?.isEnabled) return { parameters: sent, isSigned: false };
     try {
+      refuseReference(sent);
       return { parameters: await this.objects.open(object, client), isSigned: true };
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
@@ -64,6 +65,12 @@ export class SentRequests {
     const parameters = Parameters.fromQuery(row.parameters);
     return { parameters, isSigned: row.isSigned, isPushed: true, pushedRequestId: row.id };
   }
+}
+
+/** RFC 9101 §5: an object by value and one by reference exclude each other, so neither is chosen. */
+function refuseReference(sent: Parameters): void {
+  if (sent.get('request_uri') === undefined) return;
+  throw new InvalidRequestError('request and request_uri must not come together; send one of them.');
 }
 
 /** RFC 6749 §3.1, RFC 9101 §5: nothing stands twice, and there is one request. */

@@ -5,12 +5,25 @@ const root = resolve(__dirname, '../..');
 const folder = join(root, 'docs/requirements');
 
 /** The documents whose requirements are tested, as their tables are named. */
-const DOCUMENTS = ['rfc6749', 'rfc6750'];
+const DOCUMENTS = [
+  'rfc6749',
+  'rfc6750',
+  'rfc7009',
+  'rfc7523',
+  'rfc7636',
+  'rfc7662',
+  'rfc8414',
+  'rfc9068',
+  'rfc9101',
+  'rfc9207',
+  'rfc9700',
+  'rfc9728',
+];
 
 const LEVELS = ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'REQUIRED', 'RECOMMENDED', 'SHALL', 'SHALL NOT'];
 /** A section, an appendix, or a numbered item of a section: `4.1.2.1`, `B`, `5.3.2.1-3`. */
 const SECTION = /^(\d+|[A-Z])(\.\d+)*(-\d+)?$/;
-const TEST = /^`(?<file>test\/[^`]+\.(?:e2e-)?spec\.tsx?) › (?<title>.+)`$/;
+const TEST = /^`(?<file>(?:test|src)\/[^`]+\.(?:e2e-)?spec\.tsx?) › (?<title>.+)`$/;
 /** The title of `it('…', …)`, `test('…', …)` or `it.each(…)('…', …)`; what is skipped is none. */
 const TITLES = /(?:\b(?:it|test)|[)`])\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1,/g;
 /** Where a deviation is explained. */

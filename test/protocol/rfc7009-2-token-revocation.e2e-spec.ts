@@ -64,6 +64,24 @@ describe('RFC 7009 §2 Token Revocation', () => {
     expect([unknown.status, await unknown.json()]).toMatchObject([401, { error: 'invalid_client' }]);
   });
 
+  it('§2.1 a hint that is unknown is ignored', async () => {
+    const { flow, tokens } = await newTokens();
+    expect((await revoke(tokens.access_token, client, { token_type_hint: 'unheard-of' })).status).toBe(200);
+    expect((await flow.notes(tokens.access_token)).status).toBe(401);
+  });
+
+  it('§2.1 a public client names itself, and ends its own tokens only', async () => {
+    const spa = await server.client('P1', { token_endpoint_auth_method: 'none' });
+    const flow = new Flow(server, spa);
+    const own = await flow.tokens('alice', { scope: 'notes:read offline_access' });
+    const { flow: others, tokens } = await newTokens();
+    const give = (token: string) =>
+      fetch(`${server.url}/revoke`, { method: 'POST', body: new URLSearchParams({ token, client_id: spa.id }) });
+    for (const token of [own.refresh_token!, tokens.access_token]) expect((await give(token)).status).toBe(200);
+    expect((await flow.notes(own.access_token)).status).toBe(401);
+    expect((await others.notes(tokens.access_token)).status).toBe(200);
+  });
+
   it('a service revokes its own access token, which has no grant', async () => {
     const service = await server.client('CC', {
       grant_types: ['client_credentials'],

@@ -1,5 +1,6 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { Flow } from '../support/flow.js';
+import { readJson } from '../support/json-answer.js';
 import { TestServer } from '../support/server.js';
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -115,6 +116,39 @@ describe('RFC 7523 §3 JWT Format and Processing Requirements (private_key_jwt)'
     };
     const response = await fetch(`${server.url}/token`, { method: 'POST', body: new URLSearchParams(twice) });
     expect(response.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('§2.2 client_assertion MUST NOT hold more than one JWT, and is not taken twice', async () => {
+    const [one, other] = [await assertion(), await assertion()];
+    for (const both of [`${one} ${other}`, `${one},${other}`, `["${one}"]`, `${one}.${other}`]) {
+      expect(await ask(both)).toEqual(REFUSED);
+    }
+    const body = `grant_type=client_credentials&client_assertion_type=${encodeURIComponent(TYPE)}`;
+    const twice = await fetch(`${server.url}/token`, {
+      method: 'POST',
+      body: `${body}&client_assertion=${one}&client_assertion=${other}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(await readJson(twice)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect((await ask(one)).status).toBe(200);
+  });
+
+  it('§3 item 2: client_id beside the assertion MUST name the same client (RFC 7521 §4.2)', async () => {
+    expect(await ask(await assertion(), { client_id: 'J2' })).toEqual({ status: 400, error: 'invalid_request' });
+    expect((await ask(await assertion(), { client_id: 'J1' })).status).toBe(200);
+  });
+
+  it('§5 RS256 is mandatory to implement', async () => {
+    const { privateKey: rsa, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    await server.client('J3', {
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      scope: 'notes:read',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'r1', alg: 'RS256', use: 'sig' }] },
+    });
+    const own = { iss: 'J3', sub: 'J3' };
+    expect((await ask(await assertion(own, { alg: 'RS256', kid: 'r1' }, rsa))).status).toBe(200);
   });
 
   it('the client gets no secret', async () => {

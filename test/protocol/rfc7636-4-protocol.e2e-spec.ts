@@ -91,6 +91,14 @@ describe('RFC 7636 §4 Protocol (Proof Key for Code Exchange)', () => {
     expect(half.error).toBe('invalid_request');
   });
 
+  it('§4.4: MUST NOT let anybody else read the challenge out of the code', async () => {
+    const code = await codeForVector();
+    for (const text of [code, Buffer.from(code, 'base64url').toString('latin1')]) {
+      expect(text).not.toContain(CHALLENGE);
+      expect(text).not.toContain(Buffer.from(CHALLENGE, 'base64url').toString('latin1'));
+    }
+  });
+
   it('§4.5: code_verifier is REQUIRED where a challenge was sent, from an exempted client too', async () => {
     for (const own of [flow, new Flow(server, exempt, flow.browser)]) {
       const { code, verifier } = await own.authorize('alice');

@@ -62,6 +62,20 @@ describe('RFC 8414 §2 Authorization Server Metadata', () => {
     });
   });
 
+  it('algorithms of client assertions are told where private_key_jwt is: RS256 SHOULD be there, none MUST NOT', () => {
+    for (const endpoint of ['token', 'revocation', 'introspection']) {
+      expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toContain('private_key_jwt');
+      const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`];
+      expect(algorithms).toContain('RS256');
+      expect(algorithms).not.toContain('none');
+    }
+  });
+
+  it('jwks_uri leads to keys that each say what they are for', async () => {
+    const { body } = await readJson(fetch(String(metadata['jwks_uri'])));
+    expect([...new Set((body['keys'] as { use: string }[]).map(({ use }) => use))]).toEqual(['sig']);
+  });
+
   it('every URL in it is answered by something', async () => {
     const urls = Object.values(metadata).filter(
       (value): value is string => typeof value === 'string' && value.startsWith(`${server.url}/`),

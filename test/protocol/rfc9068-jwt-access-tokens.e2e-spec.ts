@@ -98,3 +98,31 @@ describe('RFC 9068 §3 Requesting a JWT Access Token', () => {
     expect((await flow.notes(tokens.access_token)).status).not.toBe(200);
   });
 });
+
+describe('RFC 9068 §4 Validating JWT Access Tokens', () => {
+  it('issuer and jwks_uri MUST be the same in both metadata documents, and in the token', async () => {
+    const documents = await Promise.all(
+      ['oauth-authorization-server', 'openid-configuration'].map(
+        async (name) => (await readJson(fetch(`${server.url}/.well-known/${name}`))).body,
+      ),
+    );
+    for (const { issuer, jwks_uri } of documents) {
+      expect({ issuer, jwks_uri }).toEqual({ issuer: server.url, jwks_uri: `${server.url}/jwks` });
+    }
+    expect(claimsOf(await flow.tokens('alice')).iss).toBe(documents[0]!['issuer']);
+  });
+});
+
+describe('RFC 9068 §5 Security Considerations', () => {
+  it('sub of a service is its client id, which cannot be the id of a person', async () => {
+    const service = await server.client('CC', {
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      scope: 'notes:read',
+    });
+    const { body } = await readJson(new Flow(server, service).token({ grant_type: 'client_credentials' }));
+    expect(claimsOf(body as unknown as Tokens)).toMatchObject({ sub: 'CC', client_id: 'CC' });
+    expect(claimsOf(body as unknown as Tokens)).not.toHaveProperty('auth_time');
+    expect(claimsOf(await flow.tokens('alice')).sub).not.toBe(client.id);
+  });
+});

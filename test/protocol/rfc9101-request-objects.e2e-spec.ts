@@ -1,4 +1,4 @@
-import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { CompactEncrypt, type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { answerOf, Flow } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
@@ -105,6 +105,92 @@ describe('RFC 9101 §6 Validating JWT-Based Requests', () => {
     const object = `${part({ alg: 'none' })}.${part({ client_id: 'C1', response_type: 'code' })}.`;
     const authorization = flow.request({ request: object });
     expect(answerOf(await flow.open(authorization))).toMatchObject({ error: 'invalid_request_object' });
+  });
+
+  it('§10.5 a client that always signs: an unsigned object is no request object', async () => {
+    const flow = new Flow(server, strict);
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const object = `${part({ alg: 'none' })}.${part({ client_id: 'C2', response_type: 'code' })}.`;
+    expect(answerOf(await flow.open(flow.request({ request: object })))).toMatchObject({
+      error: 'invalid_request_object',
+    });
+  });
+
+  it('§6.1 an encrypted object cannot be decrypted here: invalid_request_object', async () => {
+    const flow = new Flow(server, client);
+    const { publicKey } = await generateKeyPair('RSA-OAEP-256');
+    const object = await new CompactEncrypt(Buffer.from('{}'))
+      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM' })
+      .encrypt(publicKey);
+    expect(answerOf(await flow.open(flow.request({ request: object })))).toMatchObject({
+      error: 'invalid_request_object',
+    });
+  });
+
+  it('§6.2 algorithm and kid MUST fit the registered key', async () => {
+    const flow = new Flow(server, client);
+    const { privateKey: rsa } = await generateKeyPair('RS256');
+    for (const [alg, kid, key] of [
+      ['RS256', 'k1', rsa],
+      ['ES256', 'k2', privateKey],
+    ] as const) {
+      const object = await new SignJWT({ iss: client.id, aud: server.url, exp: server.clock.seconds() + 60 })
+        .setProtectedHeader({ alg, kid, typ: 'oauth-authz-req+jwt' })
+        .sign(key);
+      expect(answerOf(await flow.open(flow.request({ request: object })))).toMatchObject({
+        error: 'invalid_request_object',
+      });
+    }
+  });
+
+  it('§6.3 what the object asks is checked as any other request', async () => {
+    const flow = new Flow(server, client);
+    for (const [changes, error] of [
+      [{ response_type: 'token' }, 'unsupported_response_type'],
+      [{ scope: 'unheard:of' }, 'invalid_scope'],
+      [{ code_challenge: undefined }, 'invalid_request'],
+    ] as const) {
+      expect(answerOf(await flow.open(await request(flow, changes)))).toMatchObject({ error, iss: server.url });
+    }
+  });
+
+  it('§5 client_id is REQUIRED beside the object, and MUST be the one within', async () => {
+    const flow = new Flow(server, client);
+    for (const id of [undefined, 'C2', 'nobody']) {
+      const answer = await flow.open(await request(flow, {}, { client_id: id }));
+      expect(answer.location ?? '').not.toContain('code=');
+      expect(answer.text).not.toContain('id="username"');
+    }
+  });
+
+  it('§5 request and request_uri MUST NOT come together', async () => {
+    const flow = new Flow(server, client);
+    for (const request_uri of ['https://rp1.test/request', 'urn:ietf:params:oauth:request_uri:x', 'x']) {
+      const answer = await flow.open(await request(flow, {}, { request_uri }));
+      expect(answer.location ?? '').not.toContain('code=');
+      expect(answer.text).not.toContain('id="username"');
+    }
+    const told = await flow.open(await request(flow, {}, { request_uri: 'https://rp1.test/request', state: 's1' }));
+    expect(answerOf(told)).toMatchObject({ error: 'invalid_request', state: 's1', iss: server.url });
+  });
+
+  it('§4 parameters are UTF-8, and come back as they were', async () => {
+    const flow = new Flow(server, client);
+    const state = 'zażółć 日本語 🔑 &code=x';
+    const answer = await flow.login(await flow.open(await request(flow, { state })), 'alice');
+    expect(answerOf(answer).state).toBe(state);
+  });
+
+  it('§10.8 a JWT that was made for something else is no request object', async () => {
+    const flow = new Flow(server, client);
+    for (const typ of ['client-authentication+jwt', 'dpop+jwt', 'at+jwt', 'logout+jwt']) {
+      const parameters = Object.fromEntries(new URL(flow.request().url).searchParams);
+      const claims = { ...parameters, iss: client.id, aud: server.url, exp: server.clock.seconds() + 60 };
+      const object = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'k1', typ }).sign(privateKey);
+      expect(answerOf(await flow.open(flow.request({ request: object })))).toMatchObject({
+        error: 'invalid_request_object',
+      });
+    }
   });
 
   it('OpenID Connect Core §3.1.2.6 a client without keys: request_not_supported', async () => {

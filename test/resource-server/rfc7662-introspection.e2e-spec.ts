@@ -94,6 +94,17 @@ describe('RFC 7662 §2, Introspection Endpoint, as a protected resource asks it'
     expect(questions()).toBe(2);
   });
 
+  it('§4 an answer MUST NOT be kept beyond exp, however long answers are kept', async () => {
+    const patient = await api({ cacheTtl: 3600, clockTolerance: 0 });
+    const token = issuer.issueOpaque({ scope: 'notes:read', expiresIn: 60 });
+    expect(await askWith(patient, token)).toMatchObject({ status: 200 });
+    issuer.advance(59);
+    expect(await askWith(patient, token)).toMatchObject({ status: 200 });
+    issuer.advance(1);
+    expect(await askWith(patient, token)).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
+    await patient.close();
+  });
+
   it('keeps no more answers than told', async () => {
     const small = await api({ cacheSize: 2, cacheTtl: 3600 });
     const tokens = [1, 2, 3].map(() => issuer.issueOpaque({ scope: 'notes:read' }));

@@ -60,6 +60,20 @@ describe('RFC 9728 §3, Obtaining Protected Resource Metadata', () => {
     expect(other).toMatchObject({ status: 404, body: { error: 'not_found' } });
   });
 
+  it('§3.2: MUST be a JSON object with status 200, without members that are empty', async () => {
+    const app = await startApi({ issuer: issuer.issuer, audience: 'https://api.example', dpop: { required: false } });
+    const answer = await ask(app, ROOT);
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'content-type': expect.stringMatching(/^application\/json/) },
+    });
+    for (const value of Object.values(answer.body as object)) {
+      if (Array.isArray(value)) expect(value.length).toBeGreaterThan(0);
+      expect(value).not.toBeNull();
+    }
+    await app.close();
+  });
+
   it('§2: tells about DPoP, and whatever else is set', async () => {
     const protectedResourceMetadata = { resource_name: 'Notes', resource_documentation: 'https://api.example/docs' };
     const scopes = defineScopes({ 'notes:read': { title: 'Read', description: 'Read your notes' } });
