@@ -15,6 +15,8 @@ export interface AuthorizationCode {
   readonly securityStamp: string;
   readonly sessionId: string;
   readonly scope: string;
+  /** Of the request (RFC 8707 §2). */
+  readonly resources?: readonly string[];
   readonly nonce?: string;
   readonly codeChallenge?: string;
   /** Thumbprint of the key that must redeem it (RFC 9449 §10). */

@@ -15,6 +15,8 @@ export interface AuthorizationRequest {
   readonly scopes: readonly string[];
   /** What a person must have allowed: the scopes, and those that claims asked for by name belong to. */
   readonly consentScopes: readonly string[];
+  /** RFC 8707 §2: the APIs it is for, as they were named; without it the scopes decide. */
+  readonly resources?: readonly string[];
   readonly state?: string;
   readonly nonce?: string;
   /** OpenID Connect Core §3.1.2.1: `none`, `login`, `consent`, `select_account`. */
@@ -59,6 +61,7 @@ export function toAuthorizationRequest(
     responseMode,
     scopes,
     consentScopes: [...new Set([...scopes, ...scopesOfDemands(claims, target.client)])],
+    resources: namedResources(parameters),
     state: parameters.get('state'),
     nonce: parameters.get('nonce'),
     prompt: wordsOf(parameters.get('prompt')),
@@ -76,6 +79,11 @@ export function toAuthorizationRequest(
 export function requestedScopes(parameters: Parameters, client: Client): readonly string[] {
   const asked = parameters.get('scope');
   return asked === undefined ? [...client.scopes].filter((name) => name !== OFFLINE_ACCESS) : (parseScope(asked) ?? []);
+}
+
+function namedResources(parameters: Parameters): readonly string[] | undefined {
+  const resources = [...new Set(parameters.all('resource'))];
+  return resources.length === 0 ? undefined : resources;
 }
 
 /** OpenID Connect Core §5.5: what is asked for by name needs the consent that its scope would need. */

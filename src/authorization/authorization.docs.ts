@@ -98,6 +98,12 @@ const PARAMETERS: readonly DocumentedParameter[] = [
     text('notes:read offline_access'),
   ],
   [
+    'resource',
+    false,
+    'The API that the tokens are for (RFC 8707); may stand several times. Needed where the scopes are of several APIs.',
+    text('http://localhost:3000/api/notes'),
+  ],
+  [
     'state',
     false,
     'Comes back unchanged; ties the answer to the browser that asked. At most 4096 characters.',

@@ -86,6 +86,7 @@ export class AuthorizationService {
       securityStamp: user.securityStamp,
       sessionId: session.id,
       scope: formatScope(scopes),
+      resources: request.resources,
       nonce: request.nonce,
       codeChallenge: request.codeChallenge,
       dpopJkt: request.dpopJkt,

@@ -4,8 +4,14 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { InvalidRequestError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { formatScope } from '../protocol/scope.js';
 import { ScopesService } from '../scopes/scopes.service.js';
-import { toAuthorizationRequest, type AuthorizationRequest, type RedirectTarget } from './authorization-request.js';
+import {
+  type AuthorizationRequest,
+  type RedirectTarget,
+  requestedScopes,
+  toAuthorizationRequest,
+} from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
 import { IdTokenHints } from './id-token-hints.js';
 import { destinationOf, RedirectTargets, responseModeOf } from './redirect-targets.js';
@@ -33,10 +39,11 @@ export class RequestReader {
 
   /** The same for parameters that have been found already. */
   async prove(sent: SentRequest): Promise<{ client: Client; request: AuthorizationRequest }> {
-    const { parameters, pushedRequestId } = sent;
-    const target = await this.targets.find(parameters);
+    const { pushedRequestId } = sent;
+    const target = await this.targets.find(sent.parameters);
+    const parameters = await this.withScope(sent.parameters, target.client);
     try {
-      await this.applyRules(sent, target);
+      await this.applyRules({ ...sent, parameters }, target);
       const hintedSubject = await this.readHint(parameters, target.client);
       const request = toAuthorizationRequest(parameters, target, responseModeOf(parameters), hintedSubject);
       return {
@@ -56,6 +63,18 @@ export class RequestReader {
     for (const rule of rulesAfterTrust) {
       rule({ parameters, client, redirectUri, scopes, isSigned, isPushed, mustBePushed });
     }
+  }
+
+  /** RFC 6749 §3.3: without a scope there is a default; where resources are named, as much of it as is of them. */
+  private async withScope(parameters: Parameters, client: Client): Promise<Parameters> {
+    const resources = parameters.all('resource');
+    if (resources.length === 0 || parameters.get('scope') !== undefined) return parameters;
+    const catalogue = await this.scopes.catalogue();
+    const isNamed = (name: string): boolean => {
+      const audience = catalogue.find(name)?.audience;
+      return audience === undefined || resources.includes(audience);
+    };
+    return parameters.with('scope', formatScope(requestedScopes(parameters, client).filter(isNamed)));
   }
 
   /** OpenID Connect Core §3.1.2.1: a hint that is none of ours, or another client's, is a mistake of the client. */

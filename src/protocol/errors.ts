@@ -53,6 +53,13 @@ export class InvalidScopeError extends OAuthError {
   }
 }
 
+/** RFC 8707 §2: the resource is unknown, missing, malformed, or not one that this client or grant may have. */
+export class InvalidTargetError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('invalid_target', description, details);
+  }
+}
+
 /** RFC 6749 §4.1.2.1: the person said no. */
 export class AccessDeniedError extends OAuthError {
   override readonly status = 403;

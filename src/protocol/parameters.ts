@@ -8,11 +8,14 @@ const MOST_PARAMETERS = 100;
  */
 const OPAQUE: readonly string[] = ['code', 'refresh_token', 'client_secret'];
 
+/** RFC 8707 §2: a request may name several resources, each as a parameter of its own. */
+const REPEATABLE: readonly string[] = ['resource'];
+
 /**
  * The parameters of one protocol request: single strings, decoded once and strictly.
  *
- * RFC 6749 §3.1 and §3.2: a parameter without a value counts as absent, and none may stand twice. What stands twice is
- * listed in `repeated`, so that the endpoint can first find out where its answer may go.
+ * RFC 6749 §3.1 and §3.2: a parameter without a value counts as absent, and none but `resource` may stand twice. What
+ * stands twice is listed in `repeated`, so that the endpoint can first find out where its answer may go.
  */
 export class Parameters {
   private constructor(
@@ -30,19 +33,24 @@ export class Parameters {
    * @param body the raw bytes of an `application/x-www-form-urlencoded` body; anything else is refused
    * @param repeatable names that may stand several times, such as the check boxes of our own pages
    */
-  static fromForm(body: unknown, repeatable: readonly string[] = []): Parameters {
+  static fromForm(body: unknown, repeatable: readonly string[] = REPEATABLE): Parameters {
     if (body === undefined || body === null) return Parameters.decode('');
     if (!Buffer.isBuffer(body)) {
       throw new InvalidRequestError('The body must be application/x-www-form-urlencoded.');
     }
-    return Parameters.decode(toText(body), repeatable);
+    return Parameters.decode(decodeBody(body), repeatable);
   }
 
   /** @param claims members of a signed object; what is no text is taken as the JSON that it stands for */
   static fromClaims(claims: readonly (readonly [name: string, value: unknown])[]): Parameters {
     const values: Record<string, string> = Object.create(null) as Record<string, string>;
-    for (const [name, value] of claims) values[name] = typeof value === 'string' ? value : JSON.stringify(value);
-    return new Parameters(Object.freeze(values), new Map(), new Set());
+    const lists = new Map<string, string[]>();
+    for (const [name, value] of claims) {
+      values[name] = toText(value);
+      // RFC 9101 §4: what may stand several times is a JSON array there.
+      if (REPEATABLE.includes(name)) lists.set(name, (Array.isArray(value) ? value : [value]).map(toText));
+    }
+    return new Parameters(Object.freeze(values), lists, new Set());
   }
 
   get(name: string): string | undefined {
@@ -92,7 +100,7 @@ export class Parameters {
     return this.lists.get(name) ?? [];
   }
 
-  private static decode(encoded: string, repeatable: readonly string[] = []): Parameters {
+  private static decode(encoded: string, repeatable: readonly string[] = REPEATABLE): Parameters {
     const values: Record<string, string> = Object.create(null) as Record<string, string>;
     const lists = new Map<string, string[]>();
     const repeated = new Set<string>();
@@ -125,7 +133,11 @@ export function repeatedParameter(name: string): InvalidRequestError {
   return new InvalidRequestError(`The parameter ${shown} stands more than once; each may stand once.`);
 }
 
-function toText(body: Buffer): string {
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function decodeBody(body: Buffer): string {
   try {
     // A byte order mark stays where it is: dropped, the same bytes would have two readings.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);

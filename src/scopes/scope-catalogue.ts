@@ -32,7 +32,11 @@ export class ScopeCatalogue {
   private readonly scopes = new Map<string, Scope>();
   private readonly resourceServers = new Map<string, ResourceServer>();
 
-  constructor(resourceServers: readonly ResourceServer[]) {
+  /** @param issuer this server itself, whose UserInfo the scope openid opens */
+  constructor(
+    private readonly issuer: string,
+    resourceServers: readonly ResourceServer[],
+  ) {
     this.add(OWN_SCOPES, undefined);
     for (const resourceServer of resourceServers) {
       this.resourceServers.set(resourceServer.audience, resourceServer);
@@ -57,6 +61,12 @@ export class ScopeCatalogue {
   audiencesOf(names: Iterable<string>): readonly string[] {
     const audiences = [...names].map((name) => this.scopes.get(name)?.audience);
     return [...new Set(audiences.filter((audience) => audience !== undefined))];
+  }
+
+  /** What these scopes open, this server itself included: where a token with them can be used. */
+  targetsOf(names: readonly string[]): readonly string[] {
+    const apis = this.audiencesOf(names);
+    return names.includes(OPENID) ? [...apis, this.issuer] : apis;
   }
 
   private add(texts: ScopeTexts, audience: string | undefined): void {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import { ResourceServer, type ResourceServerDefinition } from './resource-server.js';
@@ -20,6 +21,7 @@ export class ScopesService {
     private readonly resourceServers: ResourceServersRepository,
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** At most a second old. */
@@ -56,6 +58,10 @@ export class ScopesService {
   }
 
   private async read(): Promise<ScopeCatalogue> {
-    return new ScopeCatalogue((await this.resourceServers.list()).map((row) => new ResourceServer(row)));
+    const rows = await this.resourceServers.list();
+    return new ScopeCatalogue(
+      this.settings.issuer,
+      rows.map((row) => new ResourceServer(row)),
+    );
   }
 }

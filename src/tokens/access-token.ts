@@ -5,14 +5,12 @@ import { randomBytes } from '../crypto/random.js';
 import type { Grant } from '../grants/grant.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { formatScope, OFFLINE_ACCESS } from '../protocol/scope.js';
-import { OPENID } from '../protocol/standard-claims.js';
-import { ScopesService } from '../scopes/scopes.service.js';
+import { DEFAULT_ACCESS_TOKEN_ALGORITHM } from '../scopes/resource-server.js';
 import type { Issuance } from './issuance.js';
+import type { Target } from './target.js';
 
 /** RFC 9068 §2.1: the `typ` that keeps other JWTs from passing as access tokens. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
-
-export const ACCESS_TOKEN_ALGORITHM = 'ES256';
 
 /** RFC 9068 §2.2, and `grant_id`, by which this server's own endpoints see a revocation at once. */
 export interface AccessTokenClaims {
@@ -44,39 +42,36 @@ export interface SignedAccessToken {
 export class AccessTokens {
   constructor(
     private readonly keys: KeyRing,
-    private readonly scopes: ScopesService,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async sign({ client, grant, jkt }: Issuance, subject: string, scopes: readonly string[]): Promise<SignedAccessToken> {
+  async sign({ client, grant, jkt, target }: Issuance, subject: string): Promise<SignedAccessToken> {
     const iat = this.clock.seconds();
-    const ttl = iat + this.settings.accessTokenTtl;
+    const ttl = iat + accessTokenTtl(target, this.settings);
     // No access token outlives its grant.
     const exp = grant ? Math.min(ttl, Math.floor(grant.expiresAt / 1000)) : ttl;
     const claims: AccessTokenClaims = {
       iss: this.settings.issuer,
       sub: subject,
-      aud: await this.audienceOf(scopes),
+      aud: target.audience.length > 1 ? target.audience : target.audience[0]!,
       client_id: client.id,
       iat,
       exp,
       jti: randomBytes(16).toString('base64url'),
-      scope: meaningful(scopes),
+      scope: meaningful(target.scopes),
       ...(grant ? claimsOfGrant(grant) : {}),
       ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
-    const key = await this.keys.signingKey(ACCESS_TOKEN_ALGORITHM);
+    const key = await this.keys.signingKey(target.resourceServer?.signingAlgorithm ?? DEFAULT_ACCESS_TOKEN_ALGORITHM);
     return { token: await key.sign(ACCESS_TOKEN_TYPE, claims), expiresIn: exp - iat };
   }
+}
 
-  /** RFC 9068 §3: the APIs that the scopes open; a token that opens none is for this server itself. */
-  private async audienceOf(scopes: readonly string[]): Promise<string | readonly string[]> {
-    const opened = (await this.scopes.catalogue()).audiencesOf(scopes);
-    // UserInfo is an API of this server itself (OpenID Connect Core §5.3).
-    const audiences = scopes.includes(OPENID) ? [...opened, this.settings.issuer] : opened;
-    return audiences.length > 1 ? audiences : (audiences[0] ?? this.settings.issuer);
-  }
+/** Seconds; what an API was given counts as far as the settings allow it now. */
+export function accessTokenTtl({ resourceServer }: Target, settings: Settings): number {
+  const { accessTokenTtl: usual, accessTokenTtlMax: most } = settings;
+  return resourceServer?.accessTokenTtl === undefined ? usual : Math.min(resourceServer.accessTokenTtl, most);
 }
 
 /** RFC 9068 §2.2.3: every scope in a token has a meaning for its audience; that one may be refreshed has none there. */

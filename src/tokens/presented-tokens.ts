@@ -2,8 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { mediaTypeOf, readJws } from '../resource-server/jws.js';
-import { ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token.js';
+import { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token.js';
 import { type RefreshToken, RefreshTokens } from './refresh-token.js';
 
 /** A token that somebody presents about itself, not to get in with it. */
@@ -31,7 +32,7 @@ export class PresentedTokens {
 
   private async readAccessToken(token: string): Promise<AccessTokenClaims | undefined> {
     try {
-      const jws = readJws(token, [ACCESS_TOKEN_ALGORITHM]);
+      const jws = readJws(token, SIGNING_ALGORITHM_NAMES);
       const { kid } = jws.header;
       const key = typeof kid === 'string' ? await this.keys.find(kid, jws.algorithm) : undefined;
       if (!key || mediaTypeOf(jws.header) !== ACCESS_TOKEN_TYPE) return undefined;

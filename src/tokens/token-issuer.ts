@@ -23,19 +23,19 @@ export class TokenIssuer {
   ) {}
 
   async issue(issuance: Issuance): Promise<TokenResponse> {
-    const { client } = issuance;
+    const { client, scopes, target } = issuance;
     const user = await this.userFor(issuance);
-    // A scope taken from the client since the grant was made is not in new tokens.
-    const scopes = issuance.scopes.filter((name) => client.scopes.has(name));
     const subject = subjectFor(issuance, user);
-    const { token, expiresIn } = await this.accessTokens.sign(issuance, subject, scopes);
+    const { token, expiresIn } = await this.accessTokens.sign(issuance, subject);
+    // Whatever the access token is for, the ID token tells the client who signed in.
+    const isSignIn = scopes.includes(OPENID) && client.scopes.has(OPENID);
     return {
       access_token: token,
       token_type: issuance.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: expiresIn,
-      scope: formatScope(scopes),
+      scope: formatScope(target.scopes),
       ...this.refreshTokenOf(issuance),
-      ...(scopes.includes(OPENID) ? await this.idTokenOf(issuance, { subject, user, accessToken: token }) : {}),
+      ...(isSignIn ? await this.idTokenOf(issuance, { subject, user, accessToken: token }) : {}),
     };
   }
 

@@ -37,6 +37,13 @@ export class TokenRequestDto {
   scope?: string;
 
   /**
+   * The API that the access token is for, one of those that were allowed (RFC 8707 §2.2). Needed where the scopes are of
+   * several: each access token is for one.
+   * @example "http://localhost:3000/api/notes"
+   */
+  resource?: string;
+
+  /**
    * Id of the client, where it does not use HTTP Basic.
    * @example "sample-client"
    */

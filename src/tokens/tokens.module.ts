@@ -16,8 +16,10 @@ import { grantTypes } from './grant-types/index.js';
 import { IdTokens } from './id-token.js';
 import { Introspection } from './introspection.js';
 import { PresentedTokens } from './presented-tokens.js';
+import { RefreshRotation } from './refresh-rotation.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
+import { Targets } from './target.js';
 import { TokenController } from './token.controller.js';
 import { TokenEndpoint } from './token-endpoint.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -48,8 +50,10 @@ import { TokenRevocation } from './token-revocation.js';
     IdTokens,
     Introspection,
     PresentedTokens,
+    RefreshRotation,
     RefreshTokens,
     ReleasedClaims,
+    Targets,
     TokenEndpoint,
     TokenIssuer,
     TokenRevocation,

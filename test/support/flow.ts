@@ -9,6 +9,9 @@ export interface Authorization {
   readonly state: string;
 }
 
+/** Parameters to add, replace, repeat, or remove (undefined). */
+export type Changes = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** What the redirect to the client carries. */
 export interface AuthorizationAnswer extends Record<string, string | undefined> {
   code?: string;
@@ -36,7 +39,7 @@ export class Flow {
   ) {}
 
   /** The authorization request; `changes` add, replace, or remove (undefined) parameters. */
-  request(changes: Readonly<Record<string, string | undefined>> = {}): Authorization {
+  request(changes: Changes = {}): Authorization {
     const verifier = randomBytes(32).toString('base64url');
     const state = randomBytes(8).toString('hex');
     const parameters = {
@@ -49,8 +52,11 @@ export class Flow {
       code_challenge_method: 'S256',
       ...changes,
     };
-    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return { url: `${this.server.url}/authorize?${new URLSearchParams(given).toString()}`, verifier, state };
+    return {
+      url: `${this.server.url}/authorize?${new URLSearchParams(pairsOf(parameters)).toString()}`,
+      verifier,
+      state,
+    };
   }
 
   open(authorization: Authorization): Promise<Answer> {
@@ -80,10 +86,7 @@ export class Flow {
   }
 
   /** Everything up to the code, whatever pages come. */
-  async authorize(
-    username: string,
-    changes: Readonly<Record<string, string | undefined>> = {},
-  ): Promise<{ code: string; verifier: string }> {
+  async authorize(username: string, changes: Changes = {}): Promise<{ code: string; verifier: string }> {
     const authorization = this.request(changes);
     let answer = await this.open(authorization);
     if (answer.text.includes('id="username"')) answer = await this.login(answer, username);
@@ -99,9 +102,8 @@ export class Flow {
   }
 
   /** The token request; `changes` add, replace, or remove (undefined) parameters. */
-  token(parameters: Readonly<Record<string, string | undefined>>, client: TestClient = this.client): Promise<Response> {
-    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const form = new URLSearchParams(given);
+  token(parameters: Changes, client: TestClient = this.client): Promise<Response> {
+    const form = new URLSearchParams(pairsOf(parameters));
     const headers: Record<string, string> = {};
     if (client.secret === undefined || client.sendsSecretInBody) form.set('client_id', client.id);
     if (client.sendsSecretInBody) form.set('client_secret', client.secret!);
@@ -109,10 +111,7 @@ export class Flow {
     return fetch(`${this.server.url}/token`, { method: 'POST', headers, body: form });
   }
 
-  exchange(
-    { code, verifier }: { code: string; verifier: string },
-    changes: Readonly<Record<string, string | undefined>> = {},
-  ): Promise<Response> {
+  exchange({ code, verifier }: { code: string; verifier: string }, changes: Changes = {}): Promise<Response> {
     return this.token({
       grant_type: 'authorization_code',
       code,
@@ -122,12 +121,12 @@ export class Flow {
     });
   }
 
-  refresh(refreshToken: string, changes: Readonly<Record<string, string | undefined>> = {}): Promise<Response> {
+  refresh(refreshToken: string, changes: Changes = {}): Promise<Response> {
     return this.token({ grant_type: 'refresh_token', refresh_token: refreshToken, ...changes });
   }
 
   /** Tokens, from the very beginning. */
-  async tokens(username: string, changes: Readonly<Record<string, string | undefined>> = {}): Promise<Tokens> {
+  async tokens(username: string, changes: Changes = {}): Promise<Tokens> {
     const response = await this.exchange(await this.authorize(username, changes));
     const tokens = (await response.json()) as Tokens;
     if (response.status !== 200) throw new Error(`No tokens came: ${JSON.stringify(tokens)}`);
@@ -137,6 +136,12 @@ export class Flow {
   notes(accessToken: string): Promise<Response> {
     return fetch(`${this.server.url}/api/notes`, { headers: { authorization: `Bearer ${accessToken}` } });
   }
+}
+
+function pairsOf(parameters: Changes): [string, string][] {
+  return Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
+  );
 }
 
 export function basic(id: string, secret: string): string {

@@ -4,6 +4,7 @@ import { requireBoundedParameters } from './require-bounded-parameters.js';
 import { requireCodeGrant } from './require-code-grant.js';
 import { requireConsistentPrompt } from './require-consistent-prompt.js';
 import { requireEnabledClient } from './require-enabled-client.js';
+import { requireKnownResources } from './require-known-resources.js';
 import { requireKnownResponseMode } from './require-known-response-mode.js';
 import { requirePermittedScopes } from './require-permitted-scopes.js';
 import { requirePkce } from './require-pkce.js';
@@ -37,6 +38,7 @@ export const rulesAfterTrust: readonly Rule[] = [
   requireKnownResponseMode,
   requireCodeGrant,
   requirePermittedScopes,
+  requireKnownResources,
   requirePkce,
   requireReadableKey,
   requireConsistentPrompt,

@@ -40,6 +40,12 @@ describe('ConsentPage', () => {
     expect(granted).toContain('See your name');
   });
 
+  it('names the API of a scope where there are several', () => {
+    const scopes = [{ ...props.scopes[0]!, api: 'Documents <b>' }];
+    expect(renderConsentPage({ ...props, scopes })).toContain('<small class="tag"><bdi>Documents &lt;b></bdi></small>');
+    expect(renderConsentPage(props)).not.toContain('class="tag"><bdi>');
+  });
+
   it('allows and denies by two buttons', () => {
     const html = renderConsentPage(props);
     expect(html).toMatch(/<button id="consent-allow"[^>]* type="submit" name="decision" value="allow">Allow</);

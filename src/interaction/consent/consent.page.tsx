@@ -13,6 +13,8 @@ export interface ConsentScope {
   /** What it means, in plain words. */
   title: string;
   description?: string;
+  /** The API that it is of, where the request is for several. */
+  api?: string;
   /** Whether the user may leave it out. */
   optional: boolean;
   alreadyGranted: boolean;
@@ -64,6 +66,11 @@ function ScopeText({ scope, tag }: { scope: ConsentScope; tag?: string }): VNode
     <span class="scope-text">
       <span class="scope-title">
         <bdi>{foreignText(scope.title)}</bdi>
+        {scope.api && (
+          <small class="tag">
+            <bdi>{foreignText(scope.api)}</bdi>
+          </small>
+        )}
         {tag && <small class="tag">{tag}</small>}
       </span>
       <code dir="ltr">{foreignText(scope.name)}</code>

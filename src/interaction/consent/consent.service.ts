@@ -23,9 +23,12 @@ export class ConsentService {
   async describe({ request }: StoredRequestEntity, userId: string): Promise<ConsentScope[]> {
     const catalogue = await this.scopes.catalogue();
     const before = await this.consents.find(userId, request.clientId);
+    // Which API a scope is of matters where there are several: their titles alone may sound alike.
+    const isForSeveral = catalogue.audiencesOf(request.consentScopes).length > 1;
     return request.consentScopes.map((name) => {
-      const { title = name, description, optional = false } = catalogue.find(name) ?? {};
-      return { name, title, description, optional, alreadyGranted: before.has(name) };
+      const { title = name, description, optional = false, audience } = catalogue.find(name) ?? {};
+      const api = isForSeveral && audience !== undefined ? catalogue.resourceServer(audience)?.name : undefined;
+      return { name, title, description, optional, api, alreadyGranted: before.has(name) };
     });
   }
 

@@ -10,6 +10,8 @@ import { Revocation } from '../../revocation/revocation.js';
 import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
 import type { Issuance } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
+import { accessTokenTtl } from '../access-token.js';
+import { type Target, Targets } from '../target.js';
 import type { GrantType } from './grant-type.js';
 
 /** RFC 6749 §4.1.3: the code that the browser carried, for tokens. */
@@ -19,6 +21,7 @@ export class AuthorizationCodeGrantType implements GrantType {
 
   constructor(
     private readonly codes: AuthorizationCodes,
+    private readonly targets: Targets,
     private readonly entitlement: Entitlement,
     private readonly revocation: Revocation,
     private readonly clock: Clock,
@@ -29,16 +32,17 @@ export class AuthorizationCodeGrantType implements GrantType {
     const code = this.codes.open(parameters.require('code'));
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
     for (const rule of codeRules) rule({ code, client, parameters, jkt });
+    const scopes = parseScope(code.scope) ?? [];
+    const target = await this.targets.choose(parameters, client, { scopes, resources: code.resources });
     // RFC 9449 §5: what a public client holds is bound to its key; others authenticate to refresh.
-    const grant = await this.redeem(code, client, client.isConfidential ? null : (jkt ?? null));
-    return { client, grant, scopes: parseScope(code.scope) ?? [], nonce: code.nonce };
+    const confirmation = client.isConfidential ? null : (jkt ?? null);
+    const grant = await this.redeem(code, client, { ...this.toGrant(code, client, target), confirmation });
+    return { client, grant, scopes, target, nonce: code.nonce };
   }
 
   // The INSERT under the id that the code carries lets exactly one redemption succeed, on every database and process.
-  private async redeem(code: AuthorizationCode, client: Client, confirmation: string | null): Promise<EntitledGrant> {
-    const now = this.clock.now();
-    const grant = { ...this.toGrant(code, client, now), confirmation };
-    const isExpired = code.expiresAt <= now;
+  private async redeem(code: AuthorizationCode, client: Client, grant: PersonalGrant): Promise<EntitledGrant> {
+    const isExpired = code.expiresAt <= grant.createdAt;
     const redeemed = isExpired ? undefined : await this.entitlement.redeem(grant, code, client);
     if (redeemed) return redeemed;
     // RFC 6749 §4.1.2: a second use revokes what the first one bought, however late it comes.
@@ -47,16 +51,18 @@ export class AuthorizationCodeGrantType implements GrantType {
     throw new InvalidGrantError('The code has been used already. What was issued for it has been revoked.');
   }
 
-  private toGrant(code: AuthorizationCode, client: Client, now: number): PersonalGrant {
+  private toGrant(code: AuthorizationCode, client: Client, target: Target): PersonalGrant {
+    const now = this.clock.now();
     const getsRefreshToken = wantsRefreshToken(code, client);
-    const { accessTokenTtl, refreshTokenTtl, refreshTokenIdleTtl } = this.settings;
+    const { refreshTokenTtl, refreshTokenIdleTtl } = this.settings;
+    const ttl = accessTokenTtl(target, this.settings);
     return {
       id: code.grantId,
       clientId: client.id,
       userId: code.userId,
       sessionId: code.sessionId,
       scope: code.scope,
-      resource: null,
+      resource: code.resources?.join(' ') ?? null,
       generation: getsRefreshToken ? 0 : null,
       rotatedAt: null,
       authTime: code.authTime,
@@ -65,8 +71,8 @@ export class AuthorizationCodeGrantType implements GrantType {
       claims: code.claims ?? null,
       confirmation: null,
       createdAt: now,
-      expiresAt: now + (getsRefreshToken ? refreshTokenTtl : accessTokenTtl) * 1000,
-      idleExpiresAt: now + (getsRefreshToken ? refreshTokenIdleTtl : accessTokenTtl) * 1000,
+      expiresAt: now + (getsRefreshToken ? refreshTokenTtl : ttl) * 1000,
+      idleExpiresAt: now + (getsRefreshToken ? refreshTokenIdleTtl : ttl) * 1000,
       revokedAt: null,
       revocationReason: null,
     };

@@ -5,6 +5,7 @@ import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { ScopesService } from '../../scopes/scopes.service.js';
 import type { Issuance } from '../issuance.js';
+import { Targets } from '../target.js';
 import type { GrantType } from './grant-type.js';
 
 /** RFC 6749 §4.4: a service gets a token for itself. There is nothing to redeem, so nothing is stored. */
@@ -12,7 +13,10 @@ import type { GrantType } from './grant-type.js';
 export class ClientCredentialsGrantType implements GrantType {
   readonly name = 'client_credentials';
 
-  constructor(private readonly scopes: ScopesService) {}
+  constructor(
+    private readonly scopes: ScopesService,
+    private readonly targets: Targets,
+  ) {}
 
   async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
     const catalogue = await this.scopes.catalogue();
@@ -26,6 +30,6 @@ export class ClientCredentialsGrantType implements GrantType {
         `scope must be of the APIs that this client is registered for; ${OFFLINE_ACCESS} and openid need a user.`,
       );
     }
-    return { client, scopes };
+    return { client, scopes, target: await this.targets.choose(parameters, client, { scopes, resources: undefined }) };
   }
 }
