@@ -95,7 +95,9 @@ describe('RFC 9449 §5 DPoP Access Token Request', () => {
       ['with iat as text', { iat: 'now' }],
       ['that is old', { iat: 1_000_000_000 }],
       ['from the future', { iat: 9_000_000_000 }],
-    ])('a proof %s', async (_what, claims) => expectError(await ask({ claims }), 'invalid_dpop_proof'));
+    ])('§4.2 its claims: a proof %s', async (_what, claims) =>
+      expectError(await ask({ claims }), 'invalid_dpop_proof'),
+    );
 
     it.each<[string, Record<string, unknown>]>([
       ['without typ', { typ: undefined }],
@@ -106,7 +108,9 @@ describe('RFC 9449 §5 DPoP Access Token Request', () => {
       ['with the key of somebody else', { jwk: createTestDpopKey().jwk }],
       ['with a private key', { jwk: { ...createTestDpopKey().jwk, d: 'AAAA' } }],
       ['with crit', { crit: ['b64'], b64: true }],
-    ])('a proof %s', async (_what, header) => expectError(await ask({ header }), 'invalid_dpop_proof'));
+    ])('§4.2 its header: a proof %s', async (_what, header) =>
+      expectError(await ask({ header }), 'invalid_dpop_proof'),
+    );
 
     it.each(['', 'x', 'a.b.c', 'e30.e30.e30', `eyJhbGciOiJub25lIiwidHlwIjoiZHBvcCtqd3QifQ.e30.`, 'x'.repeat(5000)])(
       'no proof at all: %.20s',
