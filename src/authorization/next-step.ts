@@ -29,7 +29,7 @@ export interface Decision {
 /** All that the next step depends on. */
 export interface Facts {
   readonly request: AuthorizationRequest;
-  readonly client: Pick<Client, 'requiresConsent'>;
+  readonly client: Pick<Client, 'requiresConsent' | 'canBeImpersonatedAt'>;
   readonly signIn: SignInFacts | undefined;
   /** Whether other people are signed in in the same browser, as far as its cookies say. */
   readonly hasOtherAccounts: boolean;
@@ -76,7 +76,8 @@ function stepOf(facts: Facts): NextStep {
   // A decision counts for whoever made it: after another login, the new person is asked.
   if (decision?.userId === signIn.userId) return afterDecision(request, decision);
   if (request.prompt.includes('consent')) return { kind: 'consent' };
-  const isAsked = client.requiresConsent && !consent.covers(request.consentScopes);
+  const isRemembered = consent.covers(request.consentScopes) && !client.canBeImpersonatedAt(request.redirectUri);
+  const isAsked = client.requiresConsent && !isRemembered;
   return isAsked ? { kind: 'consent' } : { kind: 'respond', scopes: request.scopes };
 }
 

@@ -91,6 +91,14 @@ export class Client {
     return this.authenticationMethod !== 'none';
   }
 
+  /**
+   * Whether any app of a device may be the one that asks and gets the code: without a proof of its own, at a loopback port or
+   * a scheme that every app can take (RFC 6749 §10.2, RFC 8252 §8.6).
+   */
+  canBeImpersonatedAt(redirectUri: string): boolean {
+    return this.isNative && !this.isConfidential && !redirectUri.startsWith('https:');
+  }
+
   /** Whether what it signs can be verified. */
   get hasKeys(): boolean {
     return this.jwks !== undefined || this.jwksUri !== undefined;

@@ -200,7 +200,7 @@ describe('RU redirect_uri matching', () => {
   it('RU-21 any port of the registered loopback address is the native app’s own, and the code is bound to that port', async () => {
     const redirectUri = 'http://127.0.0.1:51004/cb';
     const authorization = native.request({ redirect_uri: redirectUri });
-    const answer = await native.open(authorization);
+    const answer = await native.consent(await native.open(authorization));
     expect(answer.location).toMatch(/^http:\/\/127\.0\.0\.1:51004\/cb\?code=/);
     const grant = { code: answerOf(answer).code!, verifier: authorization.verifier };
     for (const other of ['http://127.0.0.1/cb', 'http://127.0.0.1:51005/cb']) {

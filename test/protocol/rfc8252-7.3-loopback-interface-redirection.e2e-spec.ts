@@ -39,7 +39,7 @@ describe('RFC 8252 §7.3 Loopback Interface Redirection', () => {
     'http://[::1]:61023/callback',
     'http://[::1]/callback',
   ])('MUST allow any port to be specified at the time of the request: %s', async (uri) => {
-    const answer = await flow.browser.get(flow.request({ redirect_uri: uri }).url);
+    const answer = await flow.consent(await flow.open(flow.request({ redirect_uri: uri })));
     expect(answer.location?.startsWith(`${uri}?code=`)).toBe(true);
   });
 
@@ -88,5 +88,34 @@ describe('RFC 8252 §7.3 Loopback Interface Redirection', () => {
       expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     }
     expect((await flow.exchange(code, { redirect_uri: uri })).status).toBe(200);
+  });
+
+  describe('§8.6 Client Impersonation (RFC 6749 §10.2)', () => {
+    it('SHOULD NOT answer without the person where any app of the device can take the code, though all was allowed', async () => {
+      for (const uri of ['http://127.0.0.1:51004/callback', 'com.example.app:/callback']) {
+        const page = await flow.open(flow.request({ redirect_uri: uri }));
+        expect(page.text).toContain('id="consent-allow"');
+        expect((await flow.consent(page)).location).toMatch(/[?&]code=/);
+      }
+    });
+
+    it('prompt=none gets no code there either', async () => {
+      const uri = 'com.example.app:/callback';
+      const answer = await flow.browser.get(flow.request({ redirect_uri: uri, prompt: 'none' }).url);
+      expect(answer.location).toContain('error=consent_required');
+    });
+
+    it('a claimed https address is the app’s own, so what was allowed is remembered', async () => {
+      const answer = await flow.browser.get(flow.request({ redirect_uri: 'https://app.example.com/callback' }).url);
+      expect(answer.location).toMatch(/^https:\/\/app\.example\.com\/callback\?code=/);
+    });
+
+    it('an administrator may trust such an app', async () => {
+      const metadata = { token_endpoint_auth_method: 'none', application_type: 'native', redirect_uris: REGISTERED };
+      const trusted = await server.client('trusted', { ...metadata, portico_require_consent: false });
+      const own = new Flow(server, trusted, flow.browser);
+      const answer = await own.browser.get(own.request({ redirect_uri: 'com.example.app:/callback' }).url);
+      expect(answer.location).toContain('?code=');
+    });
   });
 });
