@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Child } from './child.mjs';
+import { clientCores, serverCores } from './cores.mjs';
+import { root } from '../../tools/build.mjs';
+
+/** Enough connections to keep a server busy, few enough not to measure queues. */
+export const CONNECTIONS = 32;
+
+/** Who signs in. A few, so that no row of the database is everybody's. */
+const USERS = Array.from({ length: 8 }, (_, index) => ({
+  username: `user${index}`,
+  password: `correct horse battery ${index}`,
+}));
+
+/** One database, the servers on it, and the clients: everything that is started for a measurement, and ended after it. */
+export class Stand {
+  #running = new Map();
+
+  static async open(databaseKind) {
+    const folder = mkdtempSync(join(tmpdir(), 'portico-bench-'));
+    const stand = new Stand(databaseKind, folder);
+    try {
+      stand.database = await databaseKind.open(folder);
+      stand.load = new Child([join(root, 'bench/load/main.mjs')], { cores: clientCores });
+      return stand;
+    } catch (error) {
+      await stand.close();
+      throw error;
+    }
+  }
+
+  constructor(databaseKind, folder) {
+    this.kind = databaseKind;
+    this.folder = folder;
+  }
+
+  /** Starts a server on a database of its own. @param options `cores` and `settings`, where they are not the usual ones */
+  async start(kind, { cores = serverCores, settings } = {}) {
+    const database = await this.database.create(kind.name);
+    const started = await kind.start({ folder: this.folder, database, cores, users: USERS, settings });
+    this.#running.set(kind.name, { database, ...started });
+    return this.#running.get(kind.name);
+  }
+
+  /** Ends one server; its database stays. */
+  async stop(name) {
+    await this.#running.get(name)?.child.stop();
+    this.#running.delete(name);
+    await this.load.ask({ kind: 'forget', server: { name } });
+  }
+
+  /**
+   * One workload at one server: seconds of it, counted and checked. Undefined where the server does not offer it.
+   * @throws Error when an answer was not what it claimed to be
+   */
+  async measure(name, workload, { seconds, connections = CONNECTIONS }) {
+    const { child, server } = this.#running.get(name);
+    if (server.without.includes(workload)) return undefined;
+    const order = { server, workload, seconds, connections, pids: [child.pid], databasePids: this.database.pids };
+    await this.load.ask({ ...order, kind: 'prepare' });
+    const before = await this.database.statements(child);
+    const figures = await this.load.ask({ ...order, kind: 'run' });
+    const after = await this.database.statements(child);
+    await this.load.ask({ ...order, kind: 'verify' });
+    return { ...figures, statements: (after - before - this.database.askingCosts) / figures.total };
+  }
+
+  server(name) {
+    return this.#running.get(name);
+  }
+
+  async close() {
+    await this.load?.stop();
+    for (const { child } of this.#running.values()) await child.stop();
+    await this.database?.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
