@@ -55,8 +55,9 @@ export class Child {
     const deadline = Date.now() + withinMs;
     while (!(await isReady())) {
       if (this.hasEnded) throw new Error(`The process ended while it started.${this.lastOutput()}`);
-      if (Date.now() > deadline)
-        {throw new Error(`The process was not ready within ${withinMs} ms.${this.lastOutput()}`);}
+      if (Date.now() > deadline) {
+        throw new Error(`The process was not ready within ${withinMs} ms.${this.lastOutput()}`);
+      }
       await sleep(20);
     }
   }

@@ -40,8 +40,9 @@ export const refresh = {
   prepare: async (fixtures, connection, size) => {
     const browsers = await fixtures.signedIn(connection, size);
     const tokens = [];
-    for (const cookieLines of browsers)
-      {tokens.push((await fixtures.tokensAtOnce(connection, cookieLines)).refresh_token);}
+    for (const cookieLines of browsers) {
+      tokens.push((await fixtures.tokensAtOnce(connection, cookieLines)).refresh_token);
+    }
     return { tokens };
   },
   // That the next step is served with the token of this one is the proof of the rotation.
