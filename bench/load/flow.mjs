@@ -100,8 +100,9 @@ export class Flow {
     if (parameters.get('state') !== request.state || !parameters.has('code')) {
       throw new Error(`Expected a code with state ${request.state}, got ${parameters}`);
     }
-    const tokens = await this.exchange(connection, parameters.get('code'), request);
-    return { tokens, browser, nonce: request.nonce };
+    const code = parameters.get('code');
+    const tokens = await this.exchange(connection, code, request);
+    return { tokens, browser, code, request };
   }
 
   async signIn(browser, request) {

@@ -14,7 +14,8 @@ export const webServerFlow = {
     const tokens = await flow.exchange(connection, code, request);
     state.samples.offer({ tokens, code, request });
   },
-  verify: async ({ samples }, { signatures, flow, target }, connection) => {
+  verify: async ({ samples }, fixtures, connection) => {
+    const { signatures, target } = fixtures;
     verifyJwts(
       samples.kept.map(({ tokens }) => tokens.id_token),
       signatures,
@@ -25,12 +26,17 @@ export const webServerFlow = {
       if (aud !== target.web.id && aud[0] !== target.web.id) throw new CheckError(`An ID token is for ${aud}`);
       if (nonce !== request.nonce) throw new CheckError(`Expected nonce ${request.nonce}, got ${nonce}`);
     }
-    const { tokens, code, request } = samples.kept.at(-1);
-    await flow.refresh(connection, tokens.refresh_token);
-    const replayed = await connection.send(flow.exchangeText(code, request.verifier));
-    expectThat(replayed.status >= 400 && replayed.status < 500, 'a refusal of a code used twice', replayed);
+    await verifySingleUse(fixtures, connection);
   },
 };
+
+/** The refresh token is good, and the code is not good again. By a user of its own: a replay may cost all their grants. */
+async function verifySingleUse({ flow, target }, connection) {
+  const { tokens, code, request } = await flow.withLogin(connection, target.users.at(-1));
+  await flow.refresh(connection, tokens.refresh_token);
+  const replayed = await connection.send(flow.exchangeText(code, request.verifier));
+  expectThat(replayed.status >= 400 && replayed.status < 500, 'a refusal of a code used twice', replayed);
+}
 
 export const refresh = {
   id: 'W3',
@@ -60,14 +66,9 @@ export const passwordLogin = {
     await fixtures.signedIn(connection, fixtures.target.users.length);
     return { samples: new Samples() };
   },
-  step: async (connection, state, { flow, target }, slot) => {
-    const { tokens, nonce } = await flow.withLogin(connection, target.users[slot % target.users.length]);
-    state.samples.offer({ idToken: tokens.id_token, nonce });
+  step: async (connection, state, fixtures, slot) => {
+    const { tokens } = await fixtures.flow.withLogin(connection, fixtures.userOf(slot));
+    state.samples.offer(tokens.id_token);
   },
-  verify: ({ samples }, { signatures }) =>
-    verifyJwts(
-      samples.kept.map(({ idToken }) => idToken),
-      signatures,
-      'ES256',
-    ),
+  verify: ({ samples }, { signatures }) => verifyJwts(samples.kept, signatures, 'ES256'),
 };
