@@ -18,6 +18,7 @@ import { KeysModule } from './keys/keys.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
+import { OpaqueTokenReader, OwnTokenVerifier } from './tokens/own-token.verifier.js';
 import { GrantCheckingVerifier, TokenStatus } from './tokens/grant-checking.verifier.js';
 import { LogoutModule } from './logout/logout.module.js';
 import { UserinfoModule } from './userinfo/userinfo.module.js';
@@ -53,6 +54,8 @@ export class AppModule {
   }
 }
 
+type GuardParts = [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs];
+
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
 function guard(settings: Settings): DynamicModule {
   const { issuer } = settings;
@@ -60,15 +63,19 @@ function guard(settings: Settings): DynamicModule {
   const audience = [notesAudience(issuer), administrativeAudience(issuer), issuer];
   return ResourceServerModule.forRootAsync({
     imports: [TokensModule, KeysModule, DpopModule],
-    inject: [TokenStatus, KeyRing, Clock, DpopProofs],
-    useFactory: (status: TokenStatus, keySource: KeyRing, clock: Clock, proofs: DpopProofs) => ({
+    inject: [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs],
+    useFactory: (...[status, opaque, keySource, clock, proofs]: GuardParts) => ({
       issuer,
       audience,
       publicUrl: issuer,
       dpop: proofs.ofGuard(),
       now: () => clock.now(),
       verifier: new GrantCheckingVerifier(
-        new JwtTokenVerifier({ issuer, audience, keySource, now: () => clock.now(), clockTolerance: 0 }),
+        new OwnTokenVerifier(
+          opaque,
+          new JwtTokenVerifier({ issuer, audience, keySource, now: () => clock.now(), clockTolerance: 0 }),
+          { issuer, audience },
+        ),
         status,
       ),
     }),

@@ -23,6 +23,8 @@ export interface AuthorizationRequest {
   readonly prompt: readonly string[];
   /** Seconds. */
   readonly maxAge?: number;
+  /** Authentication context classes, any one of which is enough (OpenID Connect Core §3.1.2.1, RFC 9470 §4). */
+  readonly acrValues?: readonly string[];
   /** `sub` of the ID token that was sent as a hint, for this client. */
   readonly hintedSubject?: string;
   readonly loginHint?: string;
@@ -66,6 +68,7 @@ export function toAuthorizationRequest(
     nonce: parameters.get('nonce'),
     prompt: wordsOf(parameters.get('prompt')),
     maxAge: maxAge === undefined ? target.client.defaultMaxAge : Number(maxAge),
+    acrValues: acrValuesOf(parameters, target.client),
     hintedSubject,
     loginHint: parameters.get('login_hint'),
     uiLocales: wordsOf(parameters.get('ui_locales')),
@@ -79,6 +82,12 @@ export function toAuthorizationRequest(
 export function requestedScopes(parameters: Parameters, client: Client): readonly string[] {
   const asked = parameters.get('scope');
   return asked === undefined ? [...client.scopes].filter((name) => name !== OFFLINE_ACCESS) : (parseScope(asked) ?? []);
+}
+
+/** OpenID Connect Registration §2: what the client asks for always, where the request does not say. */
+function acrValuesOf(parameters: Parameters, client: Client): readonly string[] {
+  const asked = wordsOf(parameters.get('acr_values'));
+  return asked.length === 0 ? client.defaultAcrValues : asked;
 }
 
 function namedResources(parameters: Parameters): readonly string[] | undefined {

@@ -125,6 +125,12 @@ const PARAMETERS: readonly DocumentedParameter[] = [
   ],
   ['prompt', false, '`none` (no page is shown), or any of `login`, `consent`, `select_account`.', text('login')],
   ['max_age', false, 'Seconds; a sign-in that is older is made again.', text('3600')],
+  [
+    'acr_values',
+    false,
+    'Classes of sign-in, any one of which is enough, separated by spaces (RFC 9470 §4). At most 1000 characters.',
+    text('urn:portico:acr:1fa'),
+  ],
   ['id_token_hint', false, 'An ID token of this server: nobody but its subject may answer.', text('eyJhbGciOiJSUzI1…')],
   ['login_hint', false, 'Username or e-mail address for the login page. At most 254 characters.', text('demo')],
   ['ui_locales', false, 'Languages of the pages in order of preference, separated by spaces.', text('de en')],

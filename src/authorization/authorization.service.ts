@@ -101,7 +101,8 @@ export class AuthorizationService {
 
 function factsOf({ user, session }: SignIn, client: Client): SignInFacts {
   const subject = subjectOf(user, client.sector);
-  return { userId: user.id, sessionId: session.id, subject, authTime: session.authTime };
+  const { authTime, acr } = session;
+  return { userId: user.id, sessionId: session.id, subject, authTime, acr };
 }
 
 function decisionOf(stored: StoredRequestEntity | undefined): Decision | undefined {

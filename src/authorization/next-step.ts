@@ -5,8 +5,10 @@ import {
   AccountSelectionRequiredError,
   ConsentRequiredError,
   LoginRequiredError,
+  UnmetAuthenticationRequirementsError,
 } from '../protocol/errors.js';
 import type { OAuthError } from '../protocol/oauth-error.js';
+import { type AcrDemand, acrDemandOf } from './acr-demand.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 
 /** Somebody who is signed in, as far as the next step depends on it. */
@@ -17,6 +19,8 @@ export interface SignInFacts {
   readonly subject: string;
   /** Milliseconds since the epoch. */
   readonly authTime: number;
+  /** Authentication context class of the sign-in. */
+  readonly acr: string;
 }
 
 /** What a person decided on the consent page of this very request. */
@@ -67,12 +71,26 @@ export function nextStep(facts: Facts): NextStep {
 }
 
 function stepOf(facts: Facts): NextStep {
-  const { request, client, signIn, consent, decision } = facts;
+  const { signIn } = facts;
+  const acr = acrDemandOf(facts.request);
+  // OpenID Connect Core §5.5.1.1: nobody needs to sign in for an answer that will be no.
+  if (acr.isEssential && acr.attainable.length === 0) return { kind: 'refuse', error: unmet(acr) };
   if (!signIn) return { kind: facts.hasOtherAccounts ? 'select-account' : 'login' };
+  return signInStep(facts, signIn, acr) ?? consentStep(facts, signIn);
+}
+
+/** Undefined where the sign-in is good enough. */
+function signInStep(facts: Facts, signIn: SignInFacts, acr: AcrDemand): NextStep | undefined {
   if (needsChoice(facts, signIn)) return { kind: 'select-account' };
-  if (needsLogin(facts, signIn)) return { kind: 'login' };
+  if (needsLogin(facts, signIn, acr)) return { kind: 'login' };
+  // RFC 9470 §5: who has just signed in, and not so strongly, is not asked again and again.
+  if (isTooWeak(signIn, acr)) return { kind: 'refuse', error: unmet(acr) };
   // OpenID Connect Core §3.1.2.2: an answer about anybody else than the one who was hinted at would be wrong.
-  if (isSomebodyElse(request, signIn)) return { kind: 'refuse', error: loginRequired() };
+  if (isSomebodyElse(facts.request, signIn)) return { kind: 'refuse', error: loginRequired() };
+  return undefined;
+}
+
+function consentStep({ request, client, consent, decision }: Facts, signIn: SignInFacts): NextStep {
   // A decision counts for whoever made it: after another login, the new person is asked.
   if (decision?.userId === signIn.userId) return afterDecision(request, decision);
   if (request.prompt.includes('consent')) return { kind: 'consent' };
@@ -87,13 +105,19 @@ function needsChoice({ request, chosenSessionId, loginSessionId }: Facts, { sess
 }
 
 /** A login for this very request satisfies all that can be asked of a login; any other sign-in must be good enough. */
-function needsLogin({ request, loginSessionId, now }: Facts, signIn: SignInFacts): boolean {
+function needsLogin({ request, loginSessionId, now }: Facts, signIn: SignInFacts, acr: AcrDemand): boolean {
   if (loginSessionId === signIn.sessionId) return false;
+  if (isTooWeak(signIn, acr)) return true;
   const { prompt, maxAge } = request;
   // OpenID Connect Core §3.1.2.1; no sign-in is young enough for max_age=0, not even one of this moment.
   if (prompt.includes('login') || maxAge === 0) return true;
   if (maxAge !== undefined && now - signIn.authTime > maxAge * 1000) return true;
   return isSomebodyElse(request, signIn);
+}
+
+/** RFC 9470 §4; a class that does not exist here is a wish that nobody can fulfil (OpenID Connect Core §3.1.2.1). */
+function isTooWeak({ acr }: SignInFacts, { attainable }: AcrDemand): boolean {
+  return attainable.length > 0 && !attainable.includes(acr);
 }
 
 function isSomebodyElse({ hintedSubject }: AuthorizationRequest, { subject }: SignInFacts): boolean {
@@ -107,6 +131,12 @@ function afterDecision(request: AuthorizationRequest, { scopes }: Decision): Nex
 
 function accountSelectionRequired(): OAuthError {
   return new AccountSelectionRequiredError('The user must choose an account, and prompt=none allows no page.');
+}
+
+function unmet({ values }: AcrDemand): OAuthError {
+  return new UnmetAuthenticationRequirementsError(
+    `The user cannot sign in here with an acr of: ${values.join(' ').slice(0, 200)}`,
+  );
 }
 
 function loginRequired(): OAuthError {

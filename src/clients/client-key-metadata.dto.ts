@@ -9,6 +9,11 @@ export class ClientKeyMetadata extends ClientInformation {
   @IsIn(SIGNING_ALGORITHM_NAMES)
   token_endpoint_auth_signing_alg?: SigningAlgorithmName;
 
+  /** Algorithm of introspection answers that it wants signed (RFC 9701 §6). Default RS256. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  introspection_signed_response_alg?: SigningAlgorithmName;
+
   /** Algorithm of its request objects (RFC 9101); any that fits its keys without it. */
   @IsOptional()
   @IsIn(SIGNING_ALGORITHM_NAMES)

@@ -32,6 +32,7 @@ export class Client {
   readonly assertionAlgorithm: SigningAlgorithmName | undefined;
   readonly acceptsEndpointAudience: boolean;
   readonly requestObjectAlgorithm: SigningAlgorithmName | undefined;
+  readonly introspectionAlgorithm: SigningAlgorithmName;
   readonly requiresRequestObject: boolean;
   readonly requiresPushedRequest: boolean;
   readonly requiresDpop: boolean;
@@ -75,6 +76,7 @@ export class Client {
     this.assertionAlgorithm = metadata.token_endpoint_auth_signing_alg;
     this.acceptsEndpointAudience = metadata.portico_assertion_audience === 'endpoint';
     this.requestObjectAlgorithm = metadata.request_object_signing_alg;
+    this.introspectionAlgorithm = metadata.introspection_signed_response_alg ?? 'RS256';
     this.requiresRequestObject = metadata.require_signed_request_object;
     // Clients that were registered before these existed have no such members.
     this.requiresPushedRequest = metadata.require_pushed_authorization_requests ?? false;

@@ -71,6 +71,8 @@ export class ServerMetadata {
       revocation_endpoint_auth_methods_supported: methods,
       revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
+      // RFC 9701 §7.
+      introspection_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
       // RFC 9449 §5.1.

@@ -75,6 +75,13 @@ export class LoginRequiredError extends OAuthError {
   }
 }
 
+/** OpenID Connect Core §5.5.1.1, RFC 9470 §5: nobody can sign in here as strongly as the request demands. */
+export class UnmetAuthenticationRequirementsError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('unmet_authentication_requirements', description, details);
+  }
+}
+
 /** OpenID Connect Core §3.1.2.6: the request needs a consent, and none may be asked for. */
 export class ConsentRequiredError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {

@@ -57,6 +57,11 @@ export class ScopeCatalogue {
     return this.resourceServers.get(audience);
   }
 
+  /** Whether tokens can be for this: an API, or this server itself. */
+  isTarget(audience: string): boolean {
+    return audience === this.issuer || this.resourceServers.has(audience);
+  }
+
   /** The APIs that these scopes open, each once. */
   audiencesOf(names: Iterable<string>): readonly string[] {
     const audiences = [...names].map((name) => this.scopes.get(name)?.audience);

@@ -6,47 +6,31 @@ import type { Grant } from '../grants/grant.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { formatScope, OFFLINE_ACCESS } from '../protocol/scope.js';
 import { DEFAULT_ACCESS_TOKEN_ALGORITHM } from '../scopes/resource-server.js';
+import type { AccessTokenClaims } from './access-token-claims.js';
 import type { Issuance } from './issuance.js';
+import { OpaqueAccessTokens } from './opaque-access-token.js';
 import type { Target } from './target.js';
 
 /** RFC 9068 §2.1: the `typ` that keeps other JWTs from passing as access tokens. */
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 
-/** RFC 9068 §2.2, and `grant_id`, by which this server's own endpoints see a revocation at once. */
-export interface AccessTokenClaims {
-  readonly iss: string;
-  readonly sub: string;
-  readonly aud: string | readonly string[];
-  readonly client_id: string;
-  /** Seconds since the epoch, as all times in it. */
-  readonly iat: number;
-  readonly exp: number;
-  readonly jti: string;
-  readonly scope?: string;
-  readonly auth_time?: number;
-  readonly acr?: string;
-  readonly amr?: readonly string[];
-  readonly grant_id?: string;
-  /** RFC 9449 §6.1: the key that whoever uses the token must have. */
-  readonly cnf?: { readonly jkt: string };
-}
-
-export interface SignedAccessToken {
+export interface IssuedAccessToken {
   readonly token: string;
   /** Seconds. */
   readonly expiresIn: number;
 }
 
-/** Access tokens as signed JWTs (RFC 9068). */
+/** Access tokens, in the format of the API that each is for: signed JWTs (RFC 9068), or sealed letters. */
 @Injectable()
 export class AccessTokens {
   constructor(
     private readonly keys: KeyRing,
+    private readonly opaque: OpaqueAccessTokens,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async sign({ client, grant, jkt, target }: Issuance, subject: string): Promise<SignedAccessToken> {
+  async issue({ client, grant, jkt, target }: Issuance, subject: string): Promise<IssuedAccessToken> {
     const iat = this.clock.seconds();
     const ttl = iat + accessTokenTtl(target, this.settings);
     // No access token outlives its grant.
@@ -63,8 +47,13 @@ export class AccessTokens {
       ...(grant ? claimsOfGrant(grant) : {}),
       ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
-    const key = await this.keys.signingKey(target.resourceServer?.signingAlgorithm ?? DEFAULT_ACCESS_TOKEN_ALGORITHM);
-    return { token: await key.sign(ACCESS_TOKEN_TYPE, claims), expiresIn: exp - iat };
+    return { token: await this.write(claims, target), expiresIn: exp - iat };
+  }
+
+  private async write(claims: AccessTokenClaims, { resourceServer }: Target): Promise<string> {
+    if (resourceServer?.tokenFormat === 'opaque') return this.opaque.seal(claims);
+    const key = await this.keys.signingKey(resourceServer?.signingAlgorithm ?? DEFAULT_ACCESS_TOKEN_ALGORITHM);
+    return key.sign(ACCESS_TOKEN_TYPE, claims);
   }
 }
 

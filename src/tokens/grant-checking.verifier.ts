@@ -4,6 +4,7 @@ import { Clock } from '../clock/clock.js';
 import { isActive } from '../grants/grant.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
+import { ScopesService } from '../scopes/scopes.service.js';
 import {
   InvalidTokenError,
   type ProtectedRequest,
@@ -35,15 +36,17 @@ export interface TokenOrigin {
   readonly grantId: string | undefined;
   readonly clientId: string | undefined;
   readonly jti: string | undefined;
+  readonly audience: readonly string[];
 }
 
-/** Whether the grant and the client behind a token still count. */
+/** Whether the grant, the client and the API behind a token still count. */
 @Injectable()
 export class TokenStatus {
   constructor(
     private readonly grants: GrantsRepository,
     private readonly clients: ClientsService,
     private readonly revokedTokens: RevokedTokensRepository,
+    private readonly scopes: ScopesService,
     private readonly clock: Clock,
   ) {}
 
@@ -57,7 +60,9 @@ export class TokenStatus {
     return (await this.reasonAgainst(origin)) === undefined;
   }
 
-  private async reasonAgainst({ grantId, clientId, jti }: TokenOrigin): Promise<string | undefined> {
+  private async reasonAgainst({ grantId, clientId, jti, audience }: TokenOrigin): Promise<string | undefined> {
+    const catalogue = await this.scopes.catalogue();
+    if (!audience.some((name) => catalogue.isTarget(name))) return 'The API of this token does not exist any more';
     const isRevoked = grantId === undefined ? await this.isTokenRevoked(jti) : await this.isGrantOver(grantId);
     if (isRevoked) return 'This token has been revoked';
     const client = clientId === undefined ? undefined : await this.clients.find(clientId);

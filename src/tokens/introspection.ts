@@ -6,13 +6,19 @@ import { isActive } from '../grants/grant.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { InvalidClientError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
-import type { AccessTokenClaims } from './access-token.js';
+import type { AccessTokenClaims } from './access-token-claims.js';
 import { TokenStatus } from './grant-checking.verifier.js';
 import { PresentedTokens } from './presented-tokens.js';
 import type { RefreshToken } from './refresh-token.js';
 
 /** RFC 7662 §2.2. */
 export type IntrospectionResponse = Readonly<Record<string, unknown>> & { readonly active: boolean };
+
+/** An answer, and who asked. */
+export interface Introspected {
+  readonly client: Client;
+  readonly response: IntrospectionResponse;
+}
 
 const INACTIVE: IntrospectionResponse = { active: false };
 
@@ -30,12 +36,16 @@ export class Introspection {
     private readonly clock: Clock,
   ) {}
 
-  async answer(authorization: string | undefined, body: unknown): Promise<IntrospectionResponse> {
+  async answer(authorization: string | undefined, body: unknown): Promise<Introspected> {
     const parameters = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters });
     // RFC 7662 §2.1: without authentication, anybody could try out tokens.
     if (!client.isConfidential) throw new InvalidClientError('Only a client that authenticates may introspect.');
-    const token = await this.presented.read(parameters.require('token'));
+    return { client, response: await this.describe(parameters.require('token'), client) };
+  }
+
+  private async describe(presented: string, client: Client): Promise<IntrospectionResponse> {
+    const token = await this.presented.read(presented);
     if (!token) return INACTIVE;
     return token.kind === 'access_token'
       ? this.describeAccessToken(token.claims, client)
@@ -43,9 +53,10 @@ export class Introspection {
   }
 
   private async describeAccessToken(claims: AccessTokenClaims, client: Client): Promise<IntrospectionResponse> {
-    const isMeantForIt = client.resourceServer !== undefined && [claims.aud].flat().includes(client.resourceServer);
+    const audience = [claims.aud].flat().filter((name) => name === client.resourceServer);
     const { client_id: clientId, grant_id: grantId, jti } = claims;
-    if (!isMeantForIt || !(await this.status.isGood({ clientId, grantId, jti }))) return INACTIVE;
+    const isMeantForIt = audience.length > 0;
+    if (!isMeantForIt || !(await this.status.isGood({ clientId, grantId, jti, audience }))) return INACTIVE;
     return { active: true, token_type: claims.cnf === undefined ? 'Bearer' : 'DPoP', ...claims };
   }
 

@@ -4,7 +4,9 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { mediaTypeOf, readJws } from '../resource-server/jws.js';
-import { ACCESS_TOKEN_TYPE, type AccessTokenClaims } from './access-token.js';
+import { ACCESS_TOKEN_TYPE } from './access-token.js';
+import type { AccessTokenClaims } from './access-token-claims.js';
+import { OpaqueAccessTokens } from './opaque-access-token.js';
 import { type RefreshToken, RefreshTokens } from './refresh-token.js';
 
 /** A token that somebody presents about itself, not to get in with it. */
@@ -17,6 +19,7 @@ export type PresentedToken =
 export class PresentedTokens {
   constructor(
     private readonly refreshTokens: RefreshTokens,
+    private readonly opaque: OpaqueAccessTokens,
     private readonly keys: KeyRing,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -26,11 +29,11 @@ export class PresentedTokens {
   async read(token: string): Promise<PresentedToken | undefined> {
     const refreshToken = this.refreshTokens.read(token);
     if (refreshToken) return { kind: 'refresh_token', refreshToken };
-    const claims = await this.readAccessToken(token);
+    const claims = this.opaque.open(token) ?? (await this.readSigned(token));
     return claims && claims.exp > this.clock.seconds() ? { kind: 'access_token', claims } : undefined;
   }
 
-  private async readAccessToken(token: string): Promise<AccessTokenClaims | undefined> {
+  private async readSigned(token: string): Promise<AccessTokenClaims | undefined> {
     try {
       const jws = readJws(token, SIGNING_ALGORITHM_NAMES);
       const { kid } = jws.header;

@@ -26,7 +26,7 @@ export class TokenIssuer {
     const { client, scopes, target } = issuance;
     const user = await this.userFor(issuance);
     const subject = subjectFor(issuance, user);
-    const { token, expiresIn } = await this.accessTokens.sign(issuance, subject);
+    const { token, expiresIn } = await this.accessTokens.issue(issuance, subject);
     // Whatever the access token is for, the ID token tells the client who signed in.
     const isSignIn = scopes.includes(OPENID) && client.scopes.has(OPENID);
     return {

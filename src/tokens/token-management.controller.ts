@@ -1,8 +1,9 @@
-import { Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Header, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
 import { authorizationHeader } from '../http/raw-request.js';
-import { Introspection, type IntrospectionResponse } from './introspection.js';
+import { Introspection } from './introspection.js';
+import { asksForSigned, INTROSPECTION_MEDIA_TYPE, SignedIntrospection } from './signed-introspection.js';
 import { DocumentIntrospection, DocumentRevocation } from './token-management.docs.js';
 import { TokenRevocation } from './token-revocation.js';
 
@@ -13,6 +14,7 @@ export class TokenManagementController {
   constructor(
     private readonly revocation: TokenRevocation,
     private readonly introspection: Introspection,
+    private readonly signed: SignedIntrospection,
   ) {}
 
   @Post('revoke')
@@ -27,7 +29,13 @@ export class TokenManagementController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @DocumentIntrospection()
-  introspect(@Req() http: FastifyRequest): Promise<IntrospectionResponse> {
-    return this.introspection.answer(authorizationHeader(http), http.body);
+  async introspect(
+    @Req() http: FastifyRequest,
+    @Headers('accept') accept: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { client, response } = await this.introspection.answer(authorizationHeader(http), http.body);
+    if (!asksForSigned(accept)) return void reply.send(response);
+    void reply.type(INTROSPECTION_MEDIA_TYPE).send(await this.signed.sign(response, client));
   }
 }

@@ -74,7 +74,7 @@ export const DocumentIntrospection = () =>
     ApiOperation({
       summary: 'What is a token worth?',
       description:
-        'RFC 7662. An access token is told about to the API it is meant for (a client with `portico_resource_server`), a refresh token to its owner. To everybody else each token is inactive.',
+        'RFC 7662. An access token is told about to the API it is meant for (a client with `portico_resource_server`), a refresh token to its owner. To everybody else each token is inactive. With `Accept: application/token-introspection+jwt` the answer is a signed JWT (RFC 9701).',
     }),
     ApiResponse({
       status: 200,
@@ -95,6 +95,10 @@ export const DocumentIntrospection = () =>
             sub: '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f',
             exp: 1795392600,
           },
+        },
+        'application/token-introspection+jwt': {
+          schema: { type: 'string', description: 'A JWT; the answer is its claim `token_introspection`.' },
+          example: 'eyJhbGciOiJSUzI1NiIsInR5cCI6InRva2VuLWludHJvc3BlY3Rpb24rand0In0…',
         },
       },
     }),

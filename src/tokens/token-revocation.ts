@@ -5,7 +5,7 @@ import { GrantsRepository } from '../grants/grants.repository.js';
 import { Parameters } from '../protocol/parameters.js';
 import { Revocation } from '../revocation/revocation.js';
 import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
-import type { AccessTokenClaims } from './access-token.js';
+import type { AccessTokenClaims } from './access-token-claims.js';
 import { PresentedTokens } from './presented-tokens.js';
 
 /** RFC 7009: a client gives back what it has. Only the owner may; to others the token does not exist. */

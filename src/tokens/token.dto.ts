@@ -59,7 +59,7 @@ export class TokenRequestDto {
 /** RFC 6749 §5.1. */
 export class TokenResponseDto {
   /**
-   * A signed JWT (RFC 9068).
+   * A signed JWT (RFC 9068), or opaque where its API is registered so.
    * @example "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9…"
    */
   access_token!: string;

@@ -15,10 +15,13 @@ import { TokenStatus } from './grant-checking.verifier.js';
 import { grantTypes } from './grant-types/index.js';
 import { IdTokens } from './id-token.js';
 import { Introspection } from './introspection.js';
+import { OpaqueAccessTokens } from './opaque-access-token.js';
+import { OpaqueTokenReader } from './own-token.verifier.js';
 import { PresentedTokens } from './presented-tokens.js';
 import { RefreshRotation } from './refresh-rotation.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
+import { SignedIntrospection } from './signed-introspection.js';
 import { Targets } from './target.js';
 import { TokenController } from './token.controller.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -49,16 +52,19 @@ import { TokenRevocation } from './token-revocation.js';
     Entitlement,
     IdTokens,
     Introspection,
+    OpaqueAccessTokens,
+    OpaqueTokenReader,
     PresentedTokens,
     RefreshRotation,
     RefreshTokens,
     ReleasedClaims,
+    SignedIntrospection,
     Targets,
     TokenEndpoint,
     TokenIssuer,
     TokenRevocation,
     TokenStatus,
   ],
-  exports: [ReleasedClaims, TokenStatus],
+  exports: [OpaqueTokenReader, ReleasedClaims, TokenStatus],
 })
 export class TokensModule {}

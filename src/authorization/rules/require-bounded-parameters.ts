@@ -7,6 +7,7 @@ const LONGEST: Readonly<Record<string, number>> = {
   nonce: 1024,
   scope: 2000,
   claims: 4096,
+  acr_values: 1000,
   login_hint: 254,
   ui_locales: 200,
   id_token_hint: 4096,
