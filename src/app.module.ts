@@ -15,6 +15,7 @@ import { HttpModule } from './http/http.module.js';
 import { InteractionModule } from './interaction/interaction.module.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
@@ -45,6 +46,7 @@ export class AppModule {
         CorsModule,
         AdminApiModule,
         HealthModule,
+        MetricsModule,
         HousekeepingModule,
         ...registration,
         ...samples,

@@ -13,6 +13,7 @@ import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-hea
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { notesScopes } from './resource/notes.scopes.js';
 import { setUpSwagger } from './swagger/swagger.js';
+import { signals } from './telemetry/signals.js';
 
 /** The server, ready to listen. */
 export async function createApp(
@@ -60,6 +61,12 @@ function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, drain: Dr
     if ((request.raw.url?.length ?? 0) <= SERVER_LIMITS.longestUrl) return done();
     const text = `The URL is longer than ${SERVER_LIMITS.longestUrl} characters.`;
     void reply.status(414).send({ error: 'invalid_request', error_description: text });
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const seconds = reply.elapsedTime / 1000;
+    signals.requestAnswered.send({ route, method: request.method, status: reply.statusCode, seconds });
+    done();
   });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (drain.isClosing) reply.header('Connection', 'close');

@@ -4,7 +4,15 @@ import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
 import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule, type DatabaseSettings } from './database/database.module.js';
+import type { DatabaseObserver } from './database/retry.js';
 import { entities } from './entities.js';
+import { signals } from './telemetry/signals.js';
+
+/** The database knows nobody who watches it. */
+const observer: DatabaseObserver = {
+  used: (kind, seconds, hasFailed) => signals.databaseUsed.send({ kind, seconds, hasFailed }),
+  retried: (failure) => signals.databaseRetried.send({ failure }),
+};
 
 /** What everything stands on, the server and the command line alike. */
 export function foundation(
@@ -15,6 +23,6 @@ export function foundation(
     ClockModule,
     ConfigModule.forRoot(settings),
     CryptoModule.forRoot(settings.secrets),
-    DatabaseModule.forRoot({ url: settings.databaseUrl, entities, ...database }),
+    DatabaseModule.forRoot({ url: settings.databaseUrl, entities, observer, ...database }),
   ];
 }

@@ -73,6 +73,7 @@ async function resourceErrors() {
 
 /** Rooms without a module that could say it. */
 const ROOMS = {
+  telemetry: 'the signals by which rooms tell those who watch what they have just done; they know nobody who listens',
   protocol: 'the vocabulary: parameters, scopes, PKCE, redirect URIs, errors; pure functions',
   ui: 'document, style, components and texts of pages; no page knows a request',
   swagger: 'the OpenAPI document of every endpoint, and the page that shows it',
@@ -102,7 +103,21 @@ function rooms() {
   return table(['Floor', 'Room', 'Owns'], rows);
 }
 
+async function metrics() {
+  const { signalSeries } = await load('metrics/series.js');
+  const { gaugeSeries } = await load('metrics/gauges.js');
+  const { collectDefaultMetrics, Registry } = await import('prom-client');
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const ofProcess = registry.getMetricsAsArray().map(({ name, help, type }) => [code(name), type, '', plain(help)]);
+  const own = Object.entries({ ...signalSeries, ...gaugeSeries }).map(
+    ([name, { kind = 'gauge', labels = [], help }]) => [code(name), kind, labels.map(code).join(' '), plain(help)],
+  );
+  return table(['Series', 'Type', 'Labels', 'What it tells'], [...own, ...ofProcess]);
+}
+
 const pages = [
+  ['docs/metrics.md', { metrics }],
   ['docs/architecture.md', { rooms }],
   ['docs/settings.md', { settings }],
   ['docs/cli.md', { 'command-line': commandLine }],

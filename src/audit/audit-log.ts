@@ -4,6 +4,7 @@ import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
 import type { Settled } from '../database/unit-of-work.js';
 import { currentActor } from './actor.js';
+import { signals } from '../telemetry/signals.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 import { CHAIN_START, hashOf, type AuditEvent } from './audit-event.js';
 
@@ -84,6 +85,7 @@ export class AuditLog {
 
   /** Listeners come after the answer: none of them can hold it up, or fail what has happened. */
   private tell(event: Readonly<AuditEventEntity>): void {
+    signals.auditWritten.send({ type: event.type });
     if (this.listeners.length === 0) return;
     setImmediate(() => {
       for (const listener of this.listeners) void this.tellOne(listener, event);

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import type { OAuthError } from '../protocol/oauth-error.js';
+import { signals } from '../telemetry/signals.js';
 import { responseModes, type ResponseModeName } from './response-modes/index.js';
 
 /** Where and how an answer of the authorization endpoint is sent. */
@@ -43,6 +44,7 @@ export class RedirectedErrorFilter implements ExceptionFilter<RedirectedError> {
   catch({ error, destination }: RedirectedError, host: ArgumentsHost): void {
     const { id } = host.switchToHttp().getRequest<FastifyRequest>();
     this.logger.log(`[${id}] ${error.message}`);
+    signals.errorAnswered.send({ code: error.code, status: 303 });
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     sendAuthorizationResponse(reply, destination, error.toParameters(), this.settings.issuer);
   }

@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
+import { signals } from '../telemetry/signals.js';
 import { subjectOf } from '../users/subject.js';
 import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
 import type { AuthorizationRequest } from './authorization-request.js';
@@ -60,6 +61,7 @@ export class AuthorizationService {
       now: this.clock.now(),
     });
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
+    signals.authorizationAdvanced.send({ step: step.kind });
     if (step.kind !== 'respond') return step;
     return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
   }

@@ -1,4 +1,4 @@
-import { choiceSetting, numberSetting, type Setting } from './setting.js';
+import { choiceSetting, numberSetting, textSetting, type Setting } from './setting.js';
 
 const DAY = 86_400;
 
@@ -17,6 +17,20 @@ export const operation = {
     },
     ['off', 'stdout'],
   ),
+  metricsToken: {
+    ...textSetting(
+      'METRICS_TOKEN',
+      {
+        description:
+          'Bearer token that /metrics demands. Without one, everybody may ask in development, and nobody in production.',
+        fallback: '',
+        expected: '32 to 512 letters, digits, or any of - . _ ~ + / =',
+        example: 'the output of: npx portico secret generate',
+      },
+      (text) => text === '' || /^[\w.~+/=-]{32,512}$/.test(text),
+    ),
+    secret: true,
+  },
   maxConnections: numberSetting(
     'MAX_CONNECTIONS',
     { description: 'Connections that one process holds at the same time; more are closed at once.', fallback: '5000' },

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { type Entities, createDataSource } from './data-source.js';
 import { Database, type DatabaseLog } from './database.js';
 import { failureOf } from './failures.js';
+import type { DatabaseObserver } from './retry.js';
 import { type MigrationProgress, migrate, pendingMigrations } from './migrations/migrator.js';
 
 export interface DatabaseSettings {
@@ -18,6 +19,7 @@ export interface DatabaseSettings {
   /** How often a connection is tried, a second apart, before the start fails. Default: 20. */
   readonly attempts?: number;
   readonly log?: DatabaseLog;
+  readonly observer?: DatabaseObserver;
 }
 
 /** The schema is older than this program, which may not change it by itself. */
@@ -55,7 +57,7 @@ export class DatabaseModule {
       providers: [
         {
           provide: Database,
-          useFactory: (dataSource: DataSource) => new Database(dataSource, settings.log),
+          useFactory: (dataSource: DataSource) => new Database(dataSource, settings.log, settings.observer),
           inject: [DataSource],
         },
       ],

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectL
 import type { Failure } from './failures.js';
 import { type LinkedRead, type LinkedRows, findLinkedRows } from './linked-rows.js';
 import type { Requirement } from './requirements.js';
-import { retry } from './retry.js';
+import { type DatabaseObserver, retryObserved } from './retry.js';
 import {
   type ConditionalInsert,
   type EntityChange,
@@ -42,6 +42,7 @@ export class Database {
   constructor(
     readonly dataSource: DataSource,
     private readonly log: DatabaseLog = () => undefined,
+    private readonly observer?: DatabaseObserver,
   ) {}
 
   /** The manager of the unit of work around the caller, or else the one whose every statement commits by itself. */
@@ -63,9 +64,10 @@ export class Database {
     const outer = this.current();
     if (outer) return this.join(outer, work);
     // Before COMMIT nothing is lasting, so even a lost connection is safe; the unit itself reports a COMMIT in doubt.
-    const { result, hooks } = await retry(
+    const { result, hooks } = await retryObserved(
       () => this.attempt(work),
       (failure) => failure !== 'stuck',
+      { observer: this.observer, kind: 'unit' },
     );
     await this.runHooks(hooks);
     return result;
@@ -77,7 +79,8 @@ export class Database {
     if (unit) return statement(unit.manager);
     const isSafe = (failure: Failure): boolean =>
       failure === 'unknown' ? options.repeatable === true : failure !== 'stuck';
-    return retry(() => statement(this.dataSource.manager), isSafe);
+    const { observer } = this;
+    return retryObserved(() => statement(this.dataSource.manager), isSafe, { observer, kind: 'statement' });
   }
 
   /** One statement that only reads. */

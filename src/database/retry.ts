@@ -9,8 +9,13 @@ const LONGEST_DELAY_MS = 400;
 /**
  * Tries again while the failure is one after which `isSafe`, at most 8 times within 2.5 s. Delays are random up to a
  * doubling bound, so that those who collided do not collide again.
+ * @param onRetry is told before each new try
  */
-export async function retry<T>(attempt: () => Promise<T>, isSafe: (failure: Failure) => boolean): Promise<T> {
+export async function retry<T>(
+  attempt: () => Promise<T>,
+  isSafe: (failure: Failure) => boolean,
+  onRetry?: (failure: Failure) => void,
+): Promise<T> {
   const deadline = Date.now() + BUDGET_MS;
   for (let tries = 1; ; tries++) {
     try {
@@ -23,7 +28,36 @@ export async function retry<T>(attempt: () => Promise<T>, isSafe: (failure: Fail
       if (!isSafe(failure) || tries === TRIES || Date.now() + delay > deadline) {
         throw new DatabaseUnavailableError(error, failure === 'unknown');
       }
+      onRetry?.(failure);
       await sleep(delay);
     }
+  }
+}
+
+/** Is told what the database does, for metrics. */
+export interface DatabaseObserver {
+  /** One statement, or one unit of work with all of its statements; `seconds` with all tries. */
+  used(kind: DatabaseUse, seconds: number, hasFailed: boolean): void;
+  /** What failed will be tried again. */
+  retried(failure: string): void;
+}
+
+export type DatabaseUse = 'statement' | 'unit';
+
+/** The same, and tells how long it took and how it ended. */
+export async function retryObserved<T>(
+  attempt: () => Promise<T>,
+  isSafe: (failure: Failure) => boolean,
+  { observer, kind }: { readonly observer: DatabaseObserver | undefined; readonly kind: DatabaseUse },
+): Promise<T> {
+  if (!observer) return retry(attempt, isSafe);
+  const startedAt = performance.now();
+  let hasFailed = true;
+  try {
+    const result = await retry(attempt, isSafe, (failure) => observer.retried(failure));
+    hasFailed = false;
+    return result;
+  } finally {
+    observer.used(kind, (performance.now() - startedAt) / 1000, hasFailed);
   }
 }

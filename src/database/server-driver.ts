@@ -25,12 +25,32 @@ const SESSION = [
 const CLUSTER_SESSION = 'SET SESSION wsrep_sync_wait = 1';
 const UNKNOWN_VARIABLE = 1193;
 
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly free: number;
+  /** Callers, not connections. */
+  readonly waiting: number;
+}
+
+type Countable = { readonly length: number };
+
 /** TypeORM's MySQL driver, with prepared sessions, a limit to each wait, and runners that let no broken connection back. */
 export class ServerDriver extends MysqlDriver {
   private readonly prepared = new WeakSet<PoolConnection>();
 
   constructor(dataSource: DataSource) {
     super(dataSource);
+  }
+
+  /** The pool has no method for it. */
+  get connections(): ConnectionCounts {
+    const pool = this.pool as Partial<Record<'_allConnections' | '_freeConnections' | '_connectionQueue', Countable>>;
+    const [open = 0, free = 0, waiting = 0] = [
+      pool._allConnections?.length,
+      pool._freeConnections?.length,
+      pool._connectionQueue?.length,
+    ];
+    return { open, free, waiting };
   }
 
   override createQueryRunner(mode: ReplicationMode): ServerQueryRunner {
@@ -51,6 +71,11 @@ export class ServerDriver extends MysqlDriver {
     connection.on('error', () => undefined);
     return connection;
   }
+}
+
+/** SQLite has one connection, which waits for nobody. */
+export function connectionsOf({ driver }: DataSource): ConnectionCounts {
+  return driver instanceof ServerDriver ? driver.connections : { open: 1, free: 1, waiting: 0 };
 }
 
 function acquire(pool: Pool): Promise<PoolConnection> {

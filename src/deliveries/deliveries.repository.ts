@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual } from 'typeorm';
+import { IsNull, LessThanOrEqual, Not } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
@@ -66,6 +66,11 @@ export class DeliveriesRepository {
     const wait = isFinal ? undefined : RETRY_AFTER[attempts - 1];
     const nextAttemptAt = wait === undefined ? null : this.clock.now() + wait * 1000;
     await this.record(id, { nextAttemptAt, lastAnswer });
+  }
+
+  /** How many clients have to be told yet. */
+  countPending(): Promise<number> {
+    return this.database.read((manager) => manager.countBy(DeliveryEntity, { nextAttemptAt: Not(IsNull()) }));
   }
 
   /** The ledger, newest first. */

@@ -11,6 +11,7 @@ import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
 import { Lease } from '../database/lease.js';
+import { signals } from '../telemetry/signals.js';
 import { chores } from './chores.js';
 
 /** Rows of one statement: some milliseconds, in which SQLite can do nothing else. */
@@ -60,6 +61,7 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
         const before = this.clock.now() - chore.keptFor(this.settings) * 1000;
         const count = await this.repeat(lease, () => owner.removeExpired(before, BATCH));
         if (count > 0) removed[chore.name] = count;
+        signals.rowsRemoved.send({ rows: chore.name, count });
       }
       return removed;
     } finally {

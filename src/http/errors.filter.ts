@@ -11,6 +11,7 @@ import { DatabaseUnavailableError } from '../database/failures.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
+import { signals } from '../telemetry/signals.js';
 import { renderErrorPage } from '../ui/error.page.js';
 import { sendPage } from './page-reply.js';
 import { plainProblem, sendProblem, tellsProblems } from './problem.js';
@@ -28,6 +29,7 @@ export class ErrorsFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = methodNotAllowed(thrown, request) ?? toShownError(thrown);
     this.log(error, request);
+    signals.errorAnswered.send({ code: error.code, status: statusOf(thrown, error) });
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
     if (tellsProblems(request)) sendProblem(reply, plainProblem(statusOf(thrown, error), error.description));
@@ -83,7 +85,9 @@ function methodNotAllowed(thrown: unknown, { server, url, method: asked }: Fasti
   if (!(thrown instanceof NotFoundException) || asked === 'OPTIONS') return undefined;
   const path = url.split('?')[0]!;
   const allowed = METHODS.filter((method) => server.hasRoute({ method, url: path }));
-  return allowed.length === 0 ? undefined : new MethodNotAllowedError(allowed, thrown);
+  // A handler that says 404 itself was reached by a method that is allowed.
+  const isReached = allowed.some((method) => method === asked);
+  return allowed.length === 0 || isReached ? undefined : new MethodNotAllowedError(allowed, thrown);
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import type { DeliveryEntity } from '../deliveries/delivery.entity.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { signals } from '../telemetry/signals.js';
 import { OutboundError, OutboundGate } from '../outbound/outbound-gate.js';
 
 /** RFC 8725 §3.11: what keeps a logout token from passing as an ID token (Back-Channel Logout §2.4). */
@@ -68,10 +69,13 @@ export class BackchannelSender implements OnApplicationBootstrap, OnApplicationS
       };
       const { status } = await this.gate.send({ url: delivery.url, method: 'POST', headers, body });
       // §2.8: 200 (or 204) is success, 400 is a refusal that another try would not change.
-      if (status === 200 || status === 204) await this.deliveries.recordDelivered(delivery, `HTTP ${status}`);
+      const isDelivered = status === 200 || status === 204;
+      signals.deliveryTried.send({ outcome: isDelivered ? 'delivered' : 'failed' });
+      if (isDelivered) await this.deliveries.recordDelivered(delivery, `HTTP ${status}`);
       else await this.deliveries.recordFailure(delivery, `HTTP ${status}`, status >= 400 && status < 500);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
+      signals.deliveryTried.send({ outcome: 'failed' });
       this.logger.warn(`${delivery.clientId} could not be told of a sign-out: ${error.message}`);
       await this.deliveries.recordFailure(delivery, error.message, false);
     }

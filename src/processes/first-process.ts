@@ -2,6 +2,7 @@ import type { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import type { Settings } from '../config/settings.js';
+import { answerWorkers } from '../metrics/workers.js';
 import { startDemo } from '../demo/start-demo.js';
 import { endOnSignal } from './termination.js';
 import { WorkerProcesses } from './worker-processes.js';
@@ -13,6 +14,7 @@ import { WorkerProcesses } from './worker-processes.js';
 export async function supervise(settings: Settings, logger: ConsoleLogger): Promise<void> {
   const demo = await prepare(settings, logger);
   const workers = new WorkerProcesses(settings.workers, logger);
+  answerWorkers();
   endOnSignal(async () => {
     await demo?.close();
     if (!(await workers.end())) throw new Error('a worker process had to be cut off');

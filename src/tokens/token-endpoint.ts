@@ -5,10 +5,13 @@ import type { Client } from '../clients/client.js';
 import { InvalidDpopProofError, UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
 import { Parameters } from '../protocol/parameters.js';
+import { signals } from '../telemetry/signals.js';
 import type { GrantType } from './grant-types/grant-type.js';
 import { grantTypes } from './grant-types/index.js';
 import type { TokenResponse } from './issuance.js';
 import { TokenIssuer } from './token-issuer.js';
+
+const TOKEN_KINDS = ['access_token', 'refresh_token', 'id_token'] as const;
 
 /** RFC 6749 §3.2: the one way to a token. A grant type fills in one phase and can forget none of the others. */
 @Injectable()
@@ -32,7 +35,9 @@ export class TokenEndpoint {
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof());
     const issuance = await grantType.authorize(parameters, client, jkt);
-    return this.issuer.issue({ ...issuance, jkt });
+    const response = await this.issuer.issue({ ...issuance, jkt });
+    signals.tokensIssued.send({ grantType: name, kinds: TOKEN_KINDS.filter((kind) => kind in response) });
+    return response;
   }
 }
 

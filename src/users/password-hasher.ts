@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
+import { signals, timed } from '../telemetry/signals.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -19,6 +20,11 @@ export class PasswordHasher {
   private readonly waiting: (() => void)[] = [];
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** How many are hashed now, and how many wait. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.running, waiting: this.waiting.length };
+  }
 
   hash(password: string): Promise<string> {
     return this.inTurn(() => hash(password, COST));
@@ -38,7 +44,7 @@ export class PasswordHasher {
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     await this.enter();
     try {
-      return await work();
+      return await timed(work, (took) => signals.passwordHashed.send(took));
     } finally {
       this.leave();
     }
@@ -50,6 +56,7 @@ export class PasswordHasher {
       return;
     }
     if (this.waiting.length >= this.settings.passwordHashQueue) {
+      signals.passwordRefused.send({});
       throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
     }
     await new Promise<void>((resolve) => this.waiting.push(resolve));

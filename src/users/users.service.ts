@@ -38,6 +38,11 @@ export class UsersService {
     private readonly clock: Clock,
   ) {}
 
+  /** How many passwords are hashed now, and how many wait for it. */
+  get hashingLoad(): { readonly running: number; readonly waiting: number } {
+    return this.passwords.load;
+  }
+
   find(id: string): Promise<UserEntity | null> {
     return this.users.find(id);
   }

@@ -23,6 +23,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   'GET /health/ready': 'public',
   'POST /introspect': 'client',
   'GET /jwks': 'public',
+  'GET /metrics': 'public',
   'GET /login': 'session',
   'GET /logout': 'session',
   'POST /logout': 'session',

@@ -1,0 +1,69 @@
+import cluster from 'node:cluster';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { GaugeSources, type GaugeSeries, gaugeSeries } from './gauges.js';
+import { type SignalSeries, signalSeries } from './series.js';
+
+/** What this process counts, and what it reads when somebody asks. */
+@Injectable()
+export class Metrics implements OnModuleDestroy {
+  private readonly logger = new Logger('Metrics');
+  readonly registry = new Registry();
+  private readonly stops: (() => void)[] = [];
+
+  constructor(private readonly sources: GaugeSources) {
+    for (const [name, series] of Object.entries(signalSeries)) this.stops.push(this.addFed(name, series));
+    for (const [name, series] of Object.entries(gaugeSeries)) this.addGauge(name, series);
+    collectDefaultMetrics({ register: this.registry });
+    this.answerFirstProcess();
+  }
+
+  /** In the text format of Prometheus. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  onModuleDestroy(): void {
+    for (const stop of this.stops) stop();
+    this.registry.clear();
+  }
+
+  /** What a worker of several answers when the first process collects for all of them. */
+  private answerFirstProcess(): void {
+    if (!cluster.isWorker) return;
+    AggregatorRegistry.setRegistries(this.registry);
+    // The listener for its question comes with the first object.
+    new AggregatorRegistry();
+  }
+
+  private addFed(name: string, series: SignalSeries): () => void {
+    const described = { name, help: series.help, labelNames: [...(series.labels ?? [])], registers: [this.registry] };
+    if (series.kind === 'counter') {
+      const counter = new Counter(described);
+      return series.feed((labels, by = 1) => counter.inc(labels, by));
+    }
+    const histogram = new Histogram({ ...described, buckets: [...series.buckets] });
+    return series.feed((labels, value) => histogram.observe(labels, value));
+  }
+
+  private addGauge(name: string, { help, labels = [], ofWorkers, read }: GaugeSeries): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.registry],
+      aggregator: ofWorkers ?? 'sum',
+      collect: () => this.readInto(gauge, read),
+    });
+  }
+
+  /** What cannot be read now is left out: the rest of the scrape matters most when something is wrong. */
+  private async readInto(gauge: Gauge, read: GaugeSeries['read']): Promise<void> {
+    gauge.reset();
+    try {
+      for (const { labels = {}, value } of await read(this.sources)) gauge.set(labels, value);
+    } catch (error) {
+      this.logger.warn(`A gauge could not be read: ${String(error)}`);
+    }
+  }
+}
