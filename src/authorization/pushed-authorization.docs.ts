@@ -1,14 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBasicAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { documentRefusal } from '../http/documented-refusal.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 import { authorizationFormSchema } from './authorization.docs.js';
-
-const refusal = (status: number, description: string, error: string, error_description: string) =>
-  ApiResponse({
-    status,
-    description,
-    content: { 'application/json': { example: { error, error_description } } },
-  });
 
 const answer = {
   type: 'object',
@@ -41,12 +35,12 @@ export const DocumentPushedAuthorization = () =>
       description: 'The request is kept (RFC 9126 §2.2).',
       content: { 'application/json': { schema: answer } },
     }),
-    refusal(
+    documentRefusal(
       400,
       'What the authorization endpoint would refuse (RFC 9126 §2.3).',
       'invalid_request',
       'request_uri cannot be pushed.',
     ),
-    refusal(401, 'The client did not prove who it is.', 'invalid_client', 'Client authentication failed.'),
-    refusal(413, 'The request is too large.', 'invalid_request', 'The request is too large.'),
+    documentRefusal(401, 'The client did not prove who it is.', 'invalid_client', 'Client authentication failed.'),
+    documentRefusal(413, 'The request is too large.', 'invalid_request', 'The request is too large.'),
   );

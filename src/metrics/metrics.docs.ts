@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { documentRefusal } from '../http/documented-refusal.js';
 
 const EXAMPLE = `# HELP portico_token_responses_total Answers of the token endpoint with tokens, by grant type.
 # TYPE portico_token_responses_total counter
@@ -19,7 +20,17 @@ export const DocumentMetrics = () =>
       description: 'The series.',
       content: { 'text/plain': { schema: { type: 'string' }, example: EXAMPLE } },
     }),
-    ApiResponse({ status: 401, description: 'METRICS_TOKEN is set, and something else came.' }),
-    ApiResponse({ status: 404, description: 'METRICS_TOKEN is not set, in production.' }),
-    ApiResponse({ status: 503, description: 'The other workers did not answer in time.' }),
+    documentRefusal(
+      401,
+      'METRICS_TOKEN is set, and something else came.',
+      'invalid_token',
+      'The access token is not valid here',
+    ),
+    documentRefusal(404, 'METRICS_TOKEN is not set, in production.', 'not_found', 'Set METRICS_TOKEN to have metrics.'),
+    documentRefusal(
+      503,
+      'The other workers did not answer in time.',
+      'temporarily_unavailable',
+      'The workers did not tell their counts in time.',
+    ),
   );

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { documentRefusal } from '../http/documented-refusal.js';
 
 const METADATA = {
   client_name: 'Notes on the web',
@@ -23,28 +24,25 @@ const json = (example: object) => ({
   'application/json': { schema: { type: 'object' as const, additionalProperties: true }, example },
 });
 
-const refusal = (status: number, description: string, error: string, error_description: string) =>
-  ApiResponse({ status, description, content: json({ error, error_description }) });
-
-const metadataRefused = refusal(
+const metadataRefused = documentRefusal(
   400,
   'The metadata cannot be registered (RFC 7591 §3.2.2).',
   'invalid_redirect_uri',
   'redirect_uris: http://app.example.com/cb is http; use https (http is for loopback addresses only)',
 );
-const tokenRefused = refusal(
+const tokenRefused = documentRefusal(
   401,
   'The token is missing or not good.',
   'invalid_token',
   'The token is not good for this registration.',
 );
-const tooMany = refusal(
+const tooMany = documentRefusal(
   429,
   'Too many from this network; see `Retry-After`.',
   'temporarily_unavailable',
   'Too many registrations came from your network; Retry-After says when to go on.',
 );
-const disabled = refusal(
+const disabled = documentRefusal(
   403,
   'The client has been disabled.',
   'access_denied',
