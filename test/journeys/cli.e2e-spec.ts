@@ -43,30 +43,35 @@ describe('portico, typed wrongly or asked for help', () => {
     ['an algorithm that is none', ['key', 'rotate', '--algorithm', 'none']],
     ['a password that nobody can give', ['user', 'set-password', 'ada']],
   ])('%s: exit code 2, the usage on stderr, nothing on stdout, nothing touched', async (_what, words) => {
-    const { code, stdout, stderr } = await portico.spawn(words);
+    const { code, stdout, stderr } = await portico.run(words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^portico: [^\n]+\.\n\nUsage: portico /);
     expect(existsSync(portico.databaseFile)).toBe(false);
+  });
+
+  it('ends as a process with the same exit code and text', async () => {
+    const words = ['client', 'create', '--name'];
+    expect(await portico.spawn(words)).toEqual({ ...(await portico.run(words)), code: 2, stdout: '' });
   });
 
   it('shows all commands, those of a noun, and one', async () => {
     const all = await portico.spawn(['help']);
     expect(all).toMatchObject({ code: 0, stderr: '' });
     expect(all.stdout).toContain('client rotate-secret ID');
-    expect((await portico.spawn(['--help'])).stdout).toBe(all.stdout);
-    const noun = await portico.spawn(['client', '--help']);
+    expect((await portico.run(['--help'])).stdout).toBe(all.stdout);
+    const noun = await portico.run(['client', '--help']);
     expect(noun.code).toBe(0);
     expect(noun.stdout).not.toContain('user create');
-    const one = await portico.spawn(['client', 'create', '--help']);
+    const one = await portico.run(['client', 'create', '--help']);
     expect(one.stdout).toMatch(/^Usage: portico client create .*--redirect-uri URI …/);
-    expect((await portico.spawn(['help', 'client', 'create'])).stdout).toBe(one.stdout);
-    expect((await portico.spawn(['help', 'paint'])).code).toBe(2);
-    const names = (await portico.spawnJson<{ name: string }[]>(['help'])).map(({ name }) => name);
+    expect((await portico.run(['help', 'client', 'create'])).stdout).toBe(one.stdout);
+    expect((await portico.run(['help', 'paint'])).code).toBe(2);
+    const names = (await portico.json<{ name: string }[]>(['help'])).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['migrate', 'status', 'secret generate', 'grant revoke']));
   });
 
   it('makes secrets that SECRETS takes', async () => {
-    const { secret } = await portico.spawnJson<{ secret: string }>(['secret', 'generate']);
+    const { secret } = await portico.json<{ secret: string }>(['secret', 'generate']);
     expect(secret).toMatch(SECRET);
     const { code, stdout } = await portico.spawn(['secret', 'generate']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^[A-Za-z0-9_-]{43}\n$/) });
@@ -92,7 +97,7 @@ describe('portico, on settings and databases that are not usable', () => {
     const environment = { DATABASE_URL: 'mysql://portico:canary@127.0.0.1:1/portico' };
     const [list, status] = await Promise.all([
       portico.spawn(['client', 'list', '--json'], { environment }),
-      portico.spawn(['status', '--json'], { environment }),
+      portico.run(['status', '--json'], { environment }),
     ]);
     expect(list).toEqual({
       code: 1,
@@ -109,7 +114,7 @@ describe('portico, on settings and databases that are not usable', () => {
   });
 
   it('looks at a database that is not there without making it, and then migrates, once', async () => {
-    const before = await portico.spawn(['status', '--json']);
+    const before = await portico.run(['status', '--json']);
     expect(before.code).toBe(1);
     expect(before.stderr).toMatch(/^portico: There is no file .*portico migrate makes it\n$/);
     expect(JSON.parse(before.stdout)).toMatchObject({ ok: false, issuer: 'https://sso.test' });
@@ -136,7 +141,7 @@ describe('portico, on settings and databases that are not usable', () => {
 
   it('says when SECRETS lacks what the signing keys were sealed with', async () => {
     const { secret } = await portico.json<{ secret: string }>(['secret', 'generate']);
-    const { code, stdout, stderr } = await portico.spawn(['status'], { environment: { SECRETS: secret } });
+    const { code, stdout, stderr } = await portico.run(['status'], { environment: { SECRETS: secret } });
     expect(code).toBe(1);
     expect(stdout).toContain('something is wrong');
     expect(stderr).toMatch(/^portico: The signing key \S+ cannot be opened with SECRETS[^\n]*\n$/);
@@ -150,7 +155,7 @@ describe('portico client', () => {
 
   it('registers by options, and shows the secret this once', async () => {
     const options = [...REGISTER, '--redirect-uri', 'https://wiki.test/other', '--scope', 'notes:read offline_access'];
-    const created = await portico.spawnJson([
+    const created = await portico.json([
       ...options,
       ...['--grant-type', 'authorization_code', '--grant-type', 'refresh_token', '--auth-method', 'client_secret_post'],
       ...['--post-logout-redirect-uri', 'https://wiki.test/bye'],
@@ -171,7 +176,7 @@ describe('portico client', () => {
     const { client_secret: secret, client_secret_expires_at: _expiry, ...shown } = created;
     expect(await portico.json(['client', 'show', String(created['client_id'])])).toEqual(shown);
     expect(await portico.json(['client', 'list'])).toEqual([shown]);
-    const text = await portico.spawn(['client', 'list']);
+    const text = await portico.run(['client', 'list']);
     expect(text.stdout).not.toContain(secret);
     expect(text.stdout).toMatch(/^CLIENT_ID +NAME +STATE +AUTHENTICATION\n/);
   });
@@ -250,6 +255,7 @@ describe('portico user, key and grant', () => {
       name: 'Ada L.',
       enabled: true,
       has_password: true,
+      role: null,
       created_at: expect.stringMatching(ISO),
       updated_at: expect.stringMatching(ISO),
     });
@@ -292,7 +298,7 @@ describe('portico user, key and grant', () => {
   it('rotates keys: announced first, at once on demand', async () => {
     const announced = await portico.json(['key', 'rotate']);
     expect(announced).toMatchObject({ algorithm: 'ES256', state: 'announced', signs_from: expect.stringMatching(ISO) });
-    const now = await portico.spawnJson(['key', 'rotate', '--algorithm', 'RS256', '--now']);
+    const now = await portico.json(['key', 'rotate', '--algorithm', 'RS256', '--now']);
     expect(now).toMatchObject({ algorithm: 'RS256', state: 'signing' });
     const listed = await portico.json<{ kid: string; state: string }[]>(['key', 'list']);
     const stateOf = (kid: unknown) => listed.find((key) => key.kid === kid)?.state;
@@ -367,7 +373,7 @@ describe('portico, while the server runs on the same database', () => {
 
   it('all grants of a user end, and the user is signed out', async () => {
     const session = await signedIn('dora');
-    expect(await portico.spawnJson(['grant', 'revoke', '--user', 'dora'])).toEqual({ ended: 1, signed_out: true });
+    expect(await portico.json(['grant', 'revoke', '--user', 'dora'])).toEqual({ ended: 1, signed_out: true });
     expect(await statusAfterASecond(session)).toBe(401);
     const page = await session.flow.open(session.flow.request());
     expect(page.text).toContain('id="username"');
