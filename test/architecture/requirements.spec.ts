@@ -13,11 +13,13 @@ const DOCUMENTS = [
   'rfc7636',
   'rfc7662',
   'rfc8414',
+  'rfc8707',
   'rfc9068',
   'rfc9101',
   'rfc9126',
   'rfc9207',
   'rfc9449',
+  'rfc9470',
   'rfc9700',
   'rfc9728',
 ];

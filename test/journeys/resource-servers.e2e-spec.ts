@@ -16,6 +16,8 @@ const DOCS = {
     'docs:write': { title: 'Change your documents', optional: true },
   },
 };
+/** The APIs of this server itself. */
+const declared = ['/api/admin', '/api/notes'];
 const inMemory = (text: object) => JSON.stringify(text);
 
 describe('portico resource-server', () => {
@@ -178,12 +180,20 @@ describe('Resource servers', () => {
     ['what is set elsewhere', { ...DOCS, revision: 7, declaredAt: 1 }, /revision/],
   ])('refuse %s, and nothing of it stays', async (_what, input, reason) => {
     await expect((async () => apis.create(input))()).rejects.toThrow(reason);
-    expect((await apis.list()).map(({ audience }) => audience)).toEqual([`${server.url}/api/notes`]);
+    expect((await apis.list()).map(({ audience }) => audience)).toEqual(declared.map((path) => `${server.url}${path}`));
     expect(await supported(server)).not.toContain('docs:read');
   });
 
   it('are not this server itself', async () => {
     await expect((async () => apis.create({ ...DOCS, audience: server.url }))()).rejects.toThrow(/the server itself/);
+  });
+
+  it('have an audience of their own each (RFC 9068 §5)', async () => {
+    await apis.create(DOCS);
+    await expect(
+      (async () => apis.create({ ...DOCS, scopes: { 'docs:print': { title: 'Print' } } }))(),
+    ).rejects.toThrow(/already|exists|taken/);
+    await apis.delete(DOCS.audience);
   });
 
   it('of two that claim one scope at the same time, one gets it', async () => {
