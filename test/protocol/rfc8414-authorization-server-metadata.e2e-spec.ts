@@ -1,4 +1,5 @@
 import { readSettings } from '../../src/config/settings.js';
+import { ACR_SINGLE_FACTOR } from '../../src/protocol/standard-claims.js';
 import { readJson } from '../support/json-answer.js';
 import { TestServer } from '../support/server.js';
 
@@ -74,6 +75,10 @@ describe('RFC 8414 §2 Authorization Server Metadata', () => {
   it('jwks_uri leads to keys that each say what they are for', async () => {
     const { body } = await readJson(fetch(String(metadata['jwks_uri'])));
     expect([...new Set((body['keys'] as { use: string }[]).map(({ use }) => use))]).toEqual(['sig']);
+  });
+
+  it('RFC 9470 §7: acr_values_supported names the classes that a sign-in can reach', () => {
+    expect(metadata['acr_values_supported']).toEqual([ACR_SINGLE_FACTOR]);
   });
 
   it('every URL in it is answered by something', async () => {
