@@ -42,10 +42,7 @@ export class ClientMetadata extends ClientKeyMetadata {
   @IsRedirectUri({ each: true })
   redirect_uris: string[] = [];
 
-  /**
-   * `native` apps may use any port of a registered loopback redirect URI (RFC 8252 §7.3); without a proof of their own they
-   * ask people each time (§8.6). Default `web`.
-   */
+  /** `native` apps use any port of a loopback redirect URI and ask each time (RFC 8252 §7.3, §8.6). Default `web`. */
   @IsIn(['web', 'native'])
   application_type: 'web' | 'native' = 'web';
 
