@@ -9,6 +9,7 @@ import { splitList } from './config/values.js';
 import { CrossOrigin } from './cors/cross-origin.js';
 import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
+import { LoadShedding } from './http/load-shedding.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { notesScopes } from './resource/notes.scopes.js';
@@ -32,7 +33,7 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   const drain = app.get(Drain);
   drain.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);
-  setUpRequests(app.getHttpAdapter().getInstance(), settings, drain);
+  setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding: app.get(LoadShedding) });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
   const scopes = { ...(settings.sampleResource ? notesScopes.texts : {}), ...administrativeScopes.texts };
   setUpSwagger(app, settings, scopes);
@@ -51,7 +52,12 @@ export function createAdapter(settings: Settings, limits: ServerLimits = SERVER_
   });
 }
 
-function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, drain: Drain): void {
+interface Doorkeepers {
+  readonly drain: Drain;
+  readonly shedding: LoadShedding;
+}
+
+function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, { drain, shedding }: Doorkeepers): void {
   const headers = {
     ...SECURITY_HEADERS,
     ...(issuer.startsWith('https:') ? { 'Strict-Transport-Security': STRICT_TRANSPORT_SECURITY } : {}),
@@ -68,7 +74,10 @@ function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, drain: Dr
     signals.requestAnswered.send({ route, method: request.method, status: reply.statusCode, seconds });
     done();
   });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+  fastify.addHook('onRequest', shedding.onRequest);
+  fastify.addHook('preValidation', shedding.begin);
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    shedding.end(request);
     if (drain.isClosing) reply.header('Connection', 'close');
     done();
   });

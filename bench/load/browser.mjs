@@ -1,4 +1,5 @@
 // What a browser does on the way to a code: follows redirects, keeps cookies, fills in login and consent pages.
+import { expectThat } from './checks.mjs';
 import { requestText } from './connection.mjs';
 
 const MOST_STEPS = 12;
@@ -23,9 +24,12 @@ export class Browser {
     let answer = await this.get(path);
     for (let step = 0; step < MOST_STEPS; step += 1) {
       const location = answer.header('location');
-      if (location?.startsWith(this.redirectUri)) return new URL(location).searchParams;
-      if (location !== undefined) answer = await this.get(this.pathOf(location));
-      else answer = await this.fillIn(answer);
+      if (location?.startsWith(this.redirectUri)) {
+        return new URL(location).searchParams;
+      }
+      if (location !== undefined) {
+        answer = await this.get(this.pathOf(location));
+      } else answer = await this.fillIn(answer);
     }
     throw new Error(
       `No code after ${MOST_STEPS} steps; the last answer was ${answer.status} ${answer.body.slice(0, 300)}`,
@@ -40,15 +44,8 @@ export class Browser {
   fillIn(page) {
     const forms = [...page.body.matchAll(/<form[^>]*>[^]*?<\/form>/gi)].map(([form]) => form);
     const form = forms.find((one) => /id="consent-allow"/.test(one)) ?? forms[0];
-    if (page.status !== 200 || !form) throw new Error(`Expected a page with a form, got ${page.status} ${page.body}`);
-    const fields = new URLSearchParams();
-    for (const [tag] of form.matchAll(/<(input|button)\b[^>]*>/gi)) {
-      const [type, name, value] = ['type', 'name', 'value'].map((attribute) => attributeOf(tag, attribute));
-      if (name === undefined || (tag.startsWith('<button') && !/consent-allow/.test(tag))) continue;
-      if (type === 'password') fields.append(name, this.user.password);
-      else if (/user|login|email/.test(name) && type !== 'hidden') fields.append(name, this.user.username);
-      else fields.append(name, value ?? '');
-    }
+    expectThat(page.status === 200 && form !== undefined, 'a page with a form', page);
+    const fields = fieldsOf(form, this.user);
     const lines = [
       FORM,
       `Origin: ${this.url}`,
@@ -73,6 +70,19 @@ export class Browser {
     const { pathname, search } = new URL(location, this.url);
     return pathname + search;
   }
+}
+
+/** What a browser sends of this form after that person has filled it in. */
+function fieldsOf(form, { username, password }) {
+  const fields = new URLSearchParams();
+  for (const [tag] of form.matchAll(/<(input|button)\b[^>]*>/gi)) {
+    const [type, name, value = ''] = ['type', 'name', 'value'].map((attribute) => attributeOf(tag, attribute));
+    const isPressed = tag.startsWith('<input') || /consent-allow/.test(tag);
+    if (name === undefined || !isPressed) continue;
+    const isName = type !== 'hidden' && /user|login|email/.test(name);
+    fields.append(name, type === 'password' ? password : isName ? username : value);
+  }
+  return fields;
 }
 
 function attributeOf(tag, name) {

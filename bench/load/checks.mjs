@@ -4,6 +4,12 @@ import { createPublicKey, verify } from 'node:crypto';
 
 export class CheckError extends Error {
   name = 'CheckError';
+
+  /** @param answer the one that is wrong, where it is one */
+  constructor(message, answer) {
+    super(message);
+    this.answer = answer;
+  }
 }
 
 const JWT = /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{40,}$/;
@@ -11,7 +17,9 @@ const JWT = /^[\w-]{10,}\.[\w-]{10,}\.[\w-]{40,}$/;
 const OPAQUE = /^[\w.~+/=-]{22,}$/;
 
 export function expectThat(holds, expected, answer) {
-  if (!holds) throw new CheckError(`Expected ${expected}, got ${answer.status} ${answer.body.slice(0, 300)}`);
+  if (!holds) {
+    throw new CheckError(`Expected ${expected}, got ${answer.status} ${answer.body.slice(0, 300)}`, answer);
+  }
 }
 
 export function readJson(answer) {
@@ -34,7 +42,10 @@ export function expectToken(token, what, answer) {
 /** A verifier of the JWTs that a server signs with the keys it publishes. */
 export class Signatures {
   constructor(jwks, issuer) {
-    this.keys = jwks.keys.map((jwk) => ({ kid: jwk.kid, key: createPublicKey({ key: jwk, format: 'jwk' }) }));
+    this.keys = jwks.keys.map((jwk) => ({
+      kid: jwk.kid,
+      key: createPublicKey({ key: jwk, format: 'jwk' }),
+    }));
     this.issuer = issuer;
   }
 
@@ -54,7 +65,9 @@ export class Signatures {
         Buffer.from(signature, 'base64url'),
       );
     const now = Date.now() / 1000;
-    if (!isSigned) throw new CheckError(`A token is not signed by ${algorithm} with a published key: ${token}`);
+    if (!isSigned) {
+      throw new CheckError(`A token is not signed by ${algorithm} with a published key: ${token}`);
+    }
     if (claims.iss !== this.issuer || !(claims.exp > now) || !(claims.iat > now - 900)) {
       throw new CheckError(`A token is not of this issuer, or not of now: ${JSON.stringify(claims)}`);
     }

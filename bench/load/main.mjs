@@ -3,13 +3,19 @@
 import { closedLoop } from './closed-loop.mjs';
 import { Connection } from './connection.mjs';
 import { Fixtures } from './fixtures.mjs';
+import { openLoop } from './open-loop.mjs';
 import { workloads } from './workloads/index.mjs';
 
 /** By the name of the server: its fixtures, and the states of its workloads, kept from round to round. */
 const servers = new Map();
 
 async function known({ server, workload: id }) {
-  if (!servers.has(server.name)) servers.set(server.name, { fixtures: await Fixtures.of(server), states: new Map() });
+  if (!servers.has(server.name)) {
+    servers.set(server.name, {
+      fixtures: await Fixtures.of(server),
+      states: new Map(),
+    });
+  }
   const workload = workloads.find((one) => one.id === id);
   if (!workload) throw new Error(`There is no workload ${id}.`);
   return { ...servers.get(server.name), workload };
@@ -36,7 +42,8 @@ const orders = {
     const { workload, fixtures, states } = await known(order);
     const state = states.get(workload.id);
     const step = (connection, slot) => workload.step(connection, state, fixtures, slot);
-    return closedLoop({ ...order, port: order.server.port, step });
+    const loop = order.rate === undefined ? closedLoop : openLoop;
+    return loop({ ...order, port: order.server.port, step });
   },
 
   async verify(order) {

@@ -1,4 +1,5 @@
 // Loaded into each measured server before its own code (node --import): answers questions by messages, profiles on demand.
+import cluster from 'node:cluster';
 import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { countStatements, statementCount } from './sqlite-statements.mjs';
@@ -12,7 +13,9 @@ const orders = {
     session = new Session();
     session.connect();
     await session.post('Profiler.enable');
-    await session.post('Profiler.setSamplingInterval', { interval: intervalUs });
+    await session.post('Profiler.setSamplingInterval', {
+      interval: intervalUs,
+    });
     await session.post('Profiler.start');
   },
 
@@ -23,12 +26,20 @@ const orders = {
   },
 };
 
-countStatements();
-process.on('message', ({ id, order }) => {
-  orders[order?.kind]?.(order).then(
-    (result) => process.send({ id, result }),
-    (error) => process.send({ id, failure: error.message, stack: error.stack }),
-  );
-});
-// Being asked is no reason to go on living.
-process.channel?.unref();
+/** A worker of a cluster has its messages for itself. */
+const { isWorker } = cluster;
+if (!isWorker) {
+  countStatements();
+  answerMessages();
+}
+
+function answerMessages() {
+  process.on('message', ({ id, order }) => {
+    orders[order?.kind]?.(order).then(
+      (result) => process.send({ id, result }),
+      (error) => process.send({ id, failure: error.message, stack: error.stack }),
+    );
+  });
+  // Being asked is no reason to go on living.
+  process.channel?.unref();
+}

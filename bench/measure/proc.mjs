@@ -11,6 +11,12 @@ function read(path) {
   }
 }
 
+/** This process and those that it has started. */
+export function processesOf(pid) {
+  const children = read(`/proc/${pid}/task/${pid}/children`)?.trim().split(' ').filter(Boolean) ?? [];
+  return [pid, ...children.map(Number)];
+}
+
 /** CPU time in milliseconds, of all threads of these processes together, from their start. */
 export function cpuMs(pids) {
   return sum(pids, (pid) => {

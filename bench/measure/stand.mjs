@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Child } from './child.mjs';
 import { clientCores, serverCores } from './cores.mjs';
+import { processesOf } from './proc.mjs';
 import { root } from '../../tools/build.mjs';
 
 /** Enough connections to keep a server busy, few enough not to measure queues. */
@@ -17,13 +18,14 @@ const USERS = Array.from({ length: 8 }, (_, index) => ({
 /** One database, the servers on it, and the clients: everything that is started for a measurement, and ended after it. */
 export class Stand {
   #running = new Map();
+  #loads = [];
 
   static async open(databaseKind) {
     const folder = mkdtempSync(join(tmpdir(), 'portico-bench-'));
     const stand = new Stand(databaseKind, folder);
     try {
       stand.database = await databaseKind.open(folder);
-      stand.load = new Child([join(root, 'bench/load/main.mjs')], { cores: clientCores });
+      stand.load = stand.moreClients();
       return stand;
     } catch (error) {
       await stand.close();
@@ -39,7 +41,13 @@ export class Stand {
   /** Starts a server on a database of its own. @param options `cores` and `settings`, where they are not the usual ones */
   async start(kind, { cores = serverCores, settings } = {}) {
     const database = await this.database.create(kind.name);
-    const started = await kind.start({ folder: this.folder, database, cores, users: USERS, settings });
+    const started = await kind.start({
+      folder: this.folder,
+      database,
+      cores,
+      users: USERS,
+      settings,
+    });
     this.#running.set(kind.name, { database, ...started });
     return this.#running.get(kind.name);
   }
@@ -58,21 +66,52 @@ export class Stand {
   async measure(name, workload, { seconds, connections = CONNECTIONS }) {
     const { child, server } = this.#running.get(name);
     if (server.without.includes(workload)) return undefined;
-    const order = { server, workload, seconds, connections, pids: [child.pid], databasePids: this.database.pids };
+    const order = {
+      server,
+      workload,
+      seconds,
+      connections,
+      pids: processesOf(child.pid),
+      databasePids: this.database.pids,
+    };
     await this.load.ask({ ...order, kind: 'prepare' });
     const before = await this.database.statements(child);
     const figures = await this.load.ask({ ...order, kind: 'run' });
     const after = await this.database.statements(child);
     await this.load.ask({ ...order, kind: 'verify' });
-    return { ...figures, statements: (after - before - this.database.askingCosts) / figures.total };
+    return {
+      ...figures,
+      statements: (after - before - this.database.askingCosts) / figures.total,
+    };
   }
 
-  server(name) {
-    return this.#running.get(name);
+  /** `rate` requests a second, answered or not. @param load another process of clients than the usual one */
+  async offer(name, workload, { rate, seconds, load = this.load }) {
+    const { child, server } = this.#running.get(name);
+    const order = {
+      server,
+      workload,
+      seconds,
+      rate,
+      connections: CONNECTIONS,
+      pids: [child.pid],
+      databasePids: [],
+    };
+    await load.ask({ ...order, kind: 'prepare' });
+    return load.ask({ ...order, kind: 'run' });
+  }
+
+  /** Another process of clients, ended with the stand. */
+  moreClients() {
+    const load = new Child([join(root, 'bench/load/main.mjs')], {
+      cores: clientCores,
+    });
+    this.#loads.push(load);
+    return load;
   }
 
   async close() {
-    await this.load?.stop();
+    for (const load of this.#loads) await load.stop();
     for (const { child } of this.#running.values()) await child.stop();
     await this.database?.close();
     rmSync(this.folder, { recursive: true, force: true });

@@ -36,6 +36,23 @@ export const operation = {
     { description: 'Connections that one process holds at the same time; more are closed at once.', fallback: '5000' },
     [1, 100_000],
   ),
+  maxRequests: numberSetting(
+    'MAX_REQUESTS',
+    {
+      description: 'Requests that one process works on at the same time; more are answered with 503.',
+      fallback: '500',
+    },
+    [1, 100_000],
+  ),
+  maxDelay: numberSetting(
+    'MAX_DELAY',
+    {
+      description:
+        'Milliseconds that one process may be late with its work before new requests are answered with 503; 0 never does.',
+      fallback: '500',
+    },
+    [0, 60_000],
+  ),
   keepAliveTimeout: numberSetting(
     'KEEP_ALIVE_TIMEOUT',
     {

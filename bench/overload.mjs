@@ -1,0 +1,101 @@
+// npm run bench:overload: what happens at twice the load that the server can carry, and right afterwards; and what a storm
+// of password logins does to everybody else. Fails when requests that were accepted waited too long, when something other
+// than 503 with Retry-After came, when it did not recover, or when the storm tripled the waiting of the others.
+import { parseArgs } from 'node:util';
+import { databases } from './databases.mjs';
+import { allCores } from './measure/cores.mjs';
+import { Stand } from './measure/stand.mjs';
+import { portico } from './servers/portico.mjs';
+import { ensureBuilt, root } from '../tools/build.mjs';
+import { demandPrerequisites } from '../tools/node-version.mjs';
+
+/** Milliseconds. */
+const LONGEST_P99 = 2_000;
+const RECOVERED = 0.7;
+const MOST_WAITING = 3;
+/** Shares of the capacity. */
+const [TOO_MUCH, LITTLE] = [2, 0.2];
+/** Logins a second: more than a core can hash. */
+const STORM = 100;
+
+const ms = (value) => (value === undefined ? 'none' : `${value.toFixed(0)} ms`);
+const whole = (value) => Math.round(value);
+
+const { values: options } = parseArgs({
+  options: {
+    database: { type: 'string', default: 'sqlite' },
+    workloads: { type: 'string', default: 'W1,W2' },
+    seconds: { type: 'string', default: '5' },
+  },
+});
+demandPrerequisites(root);
+if (!ensureBuilt()) process.exit(1);
+const seconds = Number(options.seconds);
+const kind = databases.find(({ name }) => name === options.database);
+if (!kind) throw new Error(`There is no database ${options.database}.`);
+const faults = [];
+const stand = await Stand.open(kind);
+try {
+  // Passwords are hashed by threads of their own, on whatever core is free.
+  await stand.start(portico, { cores: allCores });
+  for (const workload of options.workloads.split(',')) await overload(workload);
+  await storm();
+} finally {
+  await stand.close();
+}
+for (const fault of faults) console.error(`FAULT  ${fault}`);
+process.exit(faults.length > 0 ? 1 : 0);
+
+function demand(holds, fault) {
+  if (!holds) faults.push(fault);
+}
+
+/** Nothing, and the fault noted, when another answer came than a good one or a 503 with Retry-After. */
+async function offer(workload, how) {
+  try {
+    return await stand.offer(portico.name, workload, how);
+  } catch (error) {
+    demand(false, `${workload} at ${whole(how.rate)}/s: ${error.message}`);
+    return undefined;
+  }
+}
+
+async function overload(workload) {
+  const { perSecond: capacity } = await stand.measure(portico.name, workload, {
+    seconds: 2,
+  });
+  const under = await offer(workload, { rate: capacity * TOO_MUCH, seconds });
+  if (under) {
+    console.log(
+      `${workload}: capacity ${whole(capacity)}/s; at ${whole(under.offered)}/s: ${whole(under.accepted)} accepted, ` +
+        `${whole(under.shed)} shed; accepted after p50 ${ms(under.p50)}, p99 ${ms(under.p99)}`,
+    );
+    demand(
+      under.p99 <= LONGEST_P99,
+      `${workload}: p99 of accepted requests is ${ms(under.p99)}, above ${LONGEST_P99} ms`,
+    );
+  }
+  const after = await stand.measure(portico.name, workload, { seconds: 1 });
+  console.log(`${workload}: right afterwards ${whole(after.perSecond)}/s, p99 ${ms(after.p99)}`);
+  demand(after.perSecond >= capacity * RECOVERED, `${workload}: it did not recover at once`);
+}
+
+/** Token traffic that is no trouble, in quiet and while others try passwords. */
+async function storm() {
+  const { perSecond } = await stand.measure(portico.name, 'W1', { seconds: 2 });
+  const rate = perSecond * LITTLE;
+  const quiet = await offer('W1', { rate, seconds });
+  const logins = offer('W7', {
+    rate: STORM,
+    seconds: seconds + 2,
+    load: stand.moreClients(),
+  });
+  const meanwhile = await offer('W1', { rate, seconds });
+  const tried = await logins;
+  if (!quiet || !meanwhile || !tried) return;
+  console.log(
+    `Storm of ${STORM} logins/s (${whole(tried.accepted)} accepted, ${whole(tried.shed)} refused): ` +
+      `p95 of tokens at ${whole(rate)}/s from ${quiet.p95.toFixed(1)} to ${meanwhile.p95.toFixed(1)} ms`,
+  );
+  demand(meanwhile.p95 < quiet.p95 * MOST_WAITING, `A storm of logins multiplies the waiting for tokens`);
+}

@@ -1,0 +1,86 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { SETTINGS, type Settings } from '../config/settings.js';
+
+/** Milliseconds between two looks at how late the event loop is. */
+const LOOK_EVERY = 20;
+/** Milliseconds between two log lines about it. */
+const LOG_EVERY = 10_000;
+/** Seconds until another try makes sense. */
+const RETRY_AFTER = 1;
+
+const BODY = JSON.stringify({
+  error: 'temporarily_unavailable',
+  error_description: 'The server has more to do than it can at the moment. Try again in a moment.',
+});
+
+/**
+ * More than can be done is refused at the door, for a fraction of what doing it costs: who was let in is answered in
+ * time, and the rest may go to another process. What counts is how late this process is with everything it has to do,
+ * and how many requests it has begun and not answered, which may wait for the database.
+ */
+@Injectable()
+export class LoadShedding implements OnModuleDestroy {
+  private readonly logger = new Logger('Load');
+  private readonly timer: NodeJS.Timeout | undefined;
+  private dueAt = performance.now() + LOOK_EVERY;
+  private delay = 0;
+  private readonly inFlight = new Set<FastifyRequest>();
+  private toldAt = -Infinity;
+
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+    if (settings.maxDelay > 0) this.timer = setInterval(() => this.look(), LOOK_EVERY).unref();
+  }
+
+  /** An `onRequest` hook: nothing of a request is even read by a process that is late. */
+  readonly onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const { maxDelay } = this.settings;
+    if (maxDelay > 0 && this.delay > maxDelay && !isWatching(request)) this.refuse(reply);
+    else done();
+  };
+
+  /** A `preValidation` hook: what has come as a whole is work. Before that a slow client has it, and costs nothing. */
+  readonly begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    if (this.inFlight.size >= this.settings.maxRequests && !isWatching(request)) return this.refuse(reply);
+    this.inFlight.add(request);
+    reply.raw.once('close', () => this.inFlight.delete(request));
+    done();
+  };
+
+  /** As soon as there is an answer: how long its client takes to read it is no work. */
+  end(request: FastifyRequest): void {
+    this.inFlight.delete(request);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  private refuse(reply: FastifyReply): void {
+    this.tell();
+    const headers = { 'Retry-After': String(RETRY_AFTER), 'Cache-Control': 'no-store' };
+    void reply.status(503).headers(headers).type('application/json; charset=utf-8').send(BODY);
+  }
+
+  /** The timer is served once in each turn of the event loop; how late it is, everything is. */
+  private look(): void {
+    const now = performance.now();
+    this.delay = Math.max(0, now - this.dueAt);
+    this.dueAt = now + LOOK_EVERY;
+  }
+
+  private tell(): void {
+    const now = performance.now();
+    if (now - this.toldAt < LOG_EVERY) return;
+    this.toldAt = now;
+    this.logger.warn(
+      `Requests are answered with 503: ${this.inFlight.size} in flight, ${Math.round(this.delay)} ms late. ` +
+        'More processes (PORTICO_WORKERS) or machines carry more.',
+    );
+  }
+}
+
+/** Those who watch the process are always answered, or they would end it for being busy. */
+function isWatching({ url }: FastifyRequest): boolean {
+  return url.startsWith('/health/');
+}
