@@ -105,7 +105,11 @@ describe('openid-client, as a strict OAuth 2.0 client without any setting of its
     const notes = new URL('/api/notes', server.url);
     const write = client.fetchProtectedResource(config, tokens.access_token, notes, 'POST', body, headers);
     await expect(write).rejects.toMatchObject({
-      cause: [{ scheme: 'bearer', parameters: { error: 'insufficient_scope', scope: 'notes:write' } }],
+      cause: [
+        { scheme: 'bearer', parameters: { error: 'insufficient_scope', scope: 'notes:write' } },
+        // RFC 9449 §7.2: a bound token would have been welcome, too.
+        { scheme: 'dpop', parameters: {} },
+      ],
     });
   });
 });
