@@ -42,9 +42,7 @@ export class StoredRequestsRepository {
   }
 
   find(id: string): Promise<StoredRequestEntity | null> {
-    return this.database.read((manager) =>
-      manager.findOneBy(StoredRequestEntity, { id, expiresAt: MoreThan(this.clock.now()) }),
-    );
+    return this.database.findOne(StoredRequestEntity, { id, expiresAt: MoreThan(this.clock.now()) });
   }
 
   /** True for the one browser that comes first. */

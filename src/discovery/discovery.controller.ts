@@ -1,16 +1,18 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { sha256 } from '../crypto/hash.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { JWKS_MAX_AGE } from '../keys/key-schedule.js';
 import { Public } from '../resource-server/index.js';
 import { DocumentJwks, DocumentMetadata } from './discovery.docs.js';
 import { ServerMetadata } from './metadata.js';
+import { DocumentWriter, type PublishedDocument } from './published-document.js';
 
 /** What clients and resource servers look up before they talk to us. */
 @Controller()
 @Public()
 export class DiscoveryController {
+  private readonly jwksWriter = new DocumentWriter('application/jwk-set+json');
+
   constructor(
     private readonly metadata: ServerMetadata,
     private readonly keys: KeyRing,
@@ -23,7 +25,7 @@ export class DiscoveryController {
     @Headers('if-none-match') known: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendDocument(reply, await this.metadata.read(), known, 'application/json');
+    sendDocument(reply, await this.metadata.document(), known);
   }
 
   // OpenID Connect Discovery §4: the same document, under the name that OpenID clients look for.
@@ -37,13 +39,15 @@ export class DiscoveryController {
   @Get('jwks')
   @DocumentJwks()
   async jwks(@Headers('if-none-match') known: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    sendDocument(reply, await this.keys.jwks(), known, 'application/jwk-set+json');
+    const keys = await this.keys.publishedKeys();
+    // A kid is the thumbprint of its key (RFC 7638): it stands for all that is said of it.
+    const version = keys.map(({ kid, algorithm }) => `${kid} ${algorithm}`).join();
+    const document = this.jwksWriter.write(version, () => ({ keys: keys.map((key) => key.toPublicJwk()) }));
+    sendDocument(reply, document, known);
   }
 }
 
-function sendDocument(reply: FastifyReply, document: object, known: string | undefined, type: string): void {
-  const body = JSON.stringify(document);
-  const tag = `"${sha256(body).toString('base64url').slice(0, 22)}"`;
+function sendDocument(reply: FastifyReply, { body, tag, type }: PublishedDocument, known: string | undefined): void {
   reply.header('Cache-Control', `public, max-age=${JWKS_MAX_AGE}`).header('ETag', tag);
   // Anybody may read these, from any page.
   reply.header('Access-Control-Allow-Origin', '*');

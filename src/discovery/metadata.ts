@@ -8,9 +8,11 @@ import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { ACR_VALUES, STANDARD_CLAIMS } from '../protocol/standard-claims.js';
 import { CODE_CHALLENGE_METHODS } from '../protocol/pkce.js';
 import { DPOP_ALGORITHMS } from '../resource-server/dpop/dpop-options.js';
+import type { ScopeCatalogue } from '../scopes/scope-catalogue.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { languages } from '../ui/messages/index.js';
 import { grantTypes } from '../tokens/grant-types/index.js';
+import { DocumentWriter, type PublishedDocument } from './published-document.js';
 
 /** Claims about the sign-in itself. */
 const PROTOCOL_CLAIMS = ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'sid'];
@@ -18,10 +20,18 @@ const PROTOCOL_CLAIMS = ['sub', 'iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce'
 /** The metadata of this server (RFC 8414 §2), read from the lists of what is registered: it cannot name what is not there. */
 @Injectable()
 export class ServerMetadata {
+  private readonly writer = new DocumentWriter('application/json');
+
   constructor(
     private readonly scopes: ScopesService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
+
+  /** As it is sent; written anew for each catalogue of scopes, the one part that can change while the server runs. */
+  async document(): Promise<PublishedDocument> {
+    const catalogue = await this.scopes.catalogue();
+    return this.writer.write(catalogue, () => this.content(catalogue));
+  }
 
   /** OpenID Connect Discovery §3. */
   private openId(): Readonly<Record<string, unknown>> {
@@ -48,7 +58,7 @@ export class ServerMetadata {
     };
   }
 
-  async read(): Promise<Readonly<Record<string, unknown>>> {
+  private content({ names }: ScopeCatalogue): Readonly<Record<string, unknown>> {
     const { issuer, registration, requirePushedRequests } = this.settings;
     const methods = clientAuthenticationMethods.map(({ name }) => name);
     return {
@@ -62,7 +72,7 @@ export class ServerMetadata {
       jwks_uri: `${issuer}/jwks`,
       ...(registration === 'off' ? {} : { registration_endpoint: `${issuer}/register` }),
       service_documentation: `${issuer}/docs`,
-      scopes_supported: (await this.scopes.catalogue()).names,
+      scopes_supported: names,
       response_types_supported: RESPONSE_TYPES,
       response_modes_supported: Object.keys(responseModes),
       grant_types_supported: Object.keys(grantTypes),

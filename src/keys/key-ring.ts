@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Sealer } from '../crypto/sealer.js';
@@ -52,11 +52,6 @@ export class KeyRing {
   async findAny(kid: string, algorithm: string): Promise<KeyObject | undefined> {
     const keys = await this.cache.get('all');
     return keys.find((key) => key.kid === kid && key.algorithm === algorithm)?.publicKey;
-  }
-
-  /** RFC 7517 §5. */
-  async jwks(): Promise<{ keys: JsonWebKey[] }> {
-    return { keys: (await this.publishedKeys()).map((key) => key.toPublicJwk()) };
   }
 
   /**

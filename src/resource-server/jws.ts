@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type JsonObject, parseJsonObject } from './json-object.js';
 import { isSignedWith } from './signature-algorithms.js';
+import { isKnownOrVerified } from './verified-signatures.js';
 
 export type { JsonObject } from './json-object.js';
 
@@ -33,10 +34,11 @@ export function readJws(token: string, algorithms: readonly string[]): Unverifie
     header,
     algorithm,
     verify(key) {
-      const input = Buffer.from(`${encodedHeader}.${encodedPayload}`);
-      if (!isSignedWith(key, algorithm, input, signatureOf(encodedSignature))) {
-        throw new SyntaxError('the signature is not by this key');
-      }
+      const isGood = (): boolean => {
+        const input = Buffer.from(`${encodedHeader}.${encodedPayload}`);
+        return isSignedWith(key, algorithm, input, signatureOf(encodedSignature));
+      };
+      if (!isKnownOrVerified(key, token, isGood)) throw new SyntaxError('the signature is not by this key');
       return decode(encodedPayload);
     },
   };

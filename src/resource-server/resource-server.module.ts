@@ -58,7 +58,6 @@ function made<D extends unknown[]>(
 }
 
 /** Closes every route of the application to whoever has no access token for it. */
-@Module({})
 export class ResourceServerModule {
   /** `ResourceServerModule.forRoot({ issuer: 'https://sso.example', audience: 'https://api.example' })` */
   static forRoot(options: ResourceServerOptions): DynamicModule {
@@ -72,6 +71,9 @@ export class ResourceServerModule {
     return assemble(provider, options.protectedResourceMetadata !== false, imports);
   }
 }
+
+// Called, not written above the class, for the same reason.
+Module({})(ResourceServerModule);
 
 function assemble(options: Provider, hasMetadata: boolean, imports: ModuleMetadata['imports'] = []): DynamicModule {
   return {
