@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not, Raw, type FindOptionsWhere } from 'typeorm';
 import { Database } from '../database/database.js';
+import { removeExpiredRows } from '../database/expired-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
@@ -84,6 +85,11 @@ export class ClientsRepository {
 
   async expireSecret(id: string, expiresAt: number): Promise<void> {
     await this.database.run((manager) => manager.update(ClientSecretEntity, { id }, { expiresAt }));
+  }
+
+  /** For housekeeping. There are two for each client at most, so that they need no index of their own. */
+  removeExpired(before: number, limit: number): Promise<number> {
+    return removeExpiredRows(this.database, ClientSecretEntity, before, limit);
   }
 
   async deleteSecret(id: string): Promise<void> {

@@ -12,6 +12,13 @@ export function uuidv7(now: number): string {
   return uuidFromBytes(bytes);
 }
 
+/** Not above any `uuidv7` of that millisecond or a later one, and above all of earlier ones. */
+export function lowestUuidv7(at: number): string {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUIntBE(Math.max(0, at), 0, 6);
+  return uuidFromBytes(bytes);
+}
+
 /** An id that tells nothing, not even its time (UUIDv4). */
 export function randomUuid(): string {
   const bytes = randomBytes(16);

@@ -1,30 +1,53 @@
-import type { EntityTarget } from 'typeorm';
+import { type EntityTarget, type FindOptionsWhere, LessThan, type ObjectLiteral } from 'typeorm';
+import { columnOf, conditionSql, nameOf } from './conditions.js';
 import type { Database } from './database.js';
+import { UnstorableValueError } from './ids.js';
 import { executeSql } from './statements.js';
 
 /** A table whose rows end by themselves; its `expires_at` needs an index. */
 interface Expiring {
-  expiresAt: number;
+  expiresAt: number | null;
+}
+
+/** Rows that go, and the order in which they do; both by one index, or each call would read the table. */
+interface Removal<E extends ObjectLiteral> {
+  readonly where: FindOptionsWhere<E>;
+  readonly first: keyof E & string;
 }
 
 /**
- * Deletes at most `limit` rows that have expired before `before`, the oldest first, in one short statement. Answers how
- * many there were: fewer than `limit` means that no more are left.
+ * Deletes at most `limit` rows in one short statement. Answers how many there were: fewer than `limit` means that no more
+ * are left.
  */
+export function removeFirstRows<E extends ObjectLiteral>(
+  database: Database,
+  entity: EntityTarget<E>,
+  { where, first }: Removal<E>,
+  limit: number,
+): Promise<number> {
+  const metadata = database.dataSource.getMetadata(entity);
+  const condition = conditionSql(metadata, where);
+  if (!condition)
+    {throw new UnstorableValueError(`Rows of ${metadata.tableName} are removed by plain comparisons only.`);}
+  const name = metadata.tableName;
+  const rows = `WHERE ${condition.text} ORDER BY ${nameOf(columnOf(metadata, first))} LIMIT ${Math.trunc(limit)}`;
+  const sql =
+    database.dataSource.options.type === 'better-sqlite3'
+      ? `DELETE FROM ${name} WHERE rowid IN (SELECT rowid FROM ${name} ${rows})`
+      : `DELETE FROM ${name} ${rows}`;
+  // Whatever a lost answer has deleted need not be counted.
+  return database.run((manager) => executeSql(manager, sql, [...condition.parameters]), { repeatable: true });
+}
+
+/** The same for what has expired before `before` (milliseconds since the epoch), the oldest first. */
 export function removeExpiredRows<E extends Expiring>(
   database: Database,
   entity: EntityTarget<E>,
   before: number,
   limit: number,
 ): Promise<number> {
-  const { tableName } = database.dataSource.getMetadata(entity);
-  const rows = `WHERE expires_at < ? ORDER BY expires_at LIMIT ${Math.trunc(limit)}`;
-  const sql =
-    database.dataSource.options.type === 'better-sqlite3'
-      ? `DELETE FROM ${tableName} WHERE rowid IN (SELECT rowid FROM ${tableName} ${rows})`
-      : `DELETE FROM ${tableName} ${rows}`;
-  // Whatever a lost answer has deleted need not be counted.
-  return database.run((manager) => executeSql(manager, sql, [before]), { repeatable: true });
+  const where = { expiresAt: LessThan(before) } as unknown as FindOptionsWhere<E>;
+  return removeFirstRows(database, entity, { where, first: 'expiresAt' }, limit);
 }
 
 /** Bounds of `expires_at`, both included. */

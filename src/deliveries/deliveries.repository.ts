@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThanOrEqual, Not } from 'typeorm';
+import { IsNull, LessThan, LessThanOrEqual, Not } from 'typeorm';
 import { Clock } from '../clock/clock.js';
-import { uuidv7 } from '../crypto/uuid.js';
+import { lowestUuidv7, uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
+import { removeFirstRows } from '../database/expired-rows.js';
 import { DeliveryEntity } from './delivery.entity.js';
 
 export type NewDelivery = Pick<DeliveryEntity, 'clientId' | 'sessionId' | 'subject' | 'url'>;
@@ -76,6 +77,15 @@ export class DeliveriesRepository {
   /** The ledger, newest first. */
   list(most: number): Promise<DeliveryEntity[]> {
     return this.database.read((manager) => manager.find(DeliveryEntity, { order: { id: 'DESC' }, take: most }));
+  }
+
+  /**
+   * For housekeeping: deliveries of before that moment of which nothing more will be tried. Their ids are in the order of
+   * their time, so that no index is needed beside the key.
+   */
+  removeExpired(before: number, limit: number): Promise<number> {
+    const where = { id: LessThan(lowestUuidv7(before)), nextAttemptAt: IsNull() };
+    return removeFirstRows(this.database, DeliveryEntity, { where, first: 'id' }, limit);
   }
 
   private async record(id: string, change: Partial<DeliveryEntity>): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { PushedRequestsRepository } from '../authorization/pushed-requests.repository.js';
 import { StoredRequestsRepository } from '../authorization/stored-requests.repository.js';
+import { ClientsRepository } from '../clients/clients.repository.js';
 import type { Settings } from '../config/settings.js';
+import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { InitialAccessTokens } from '../registrations/initial-access-tokens.js';
 import { RepeatableAnswers } from '../repeatable-answers/repeatable-answers.js';
@@ -23,6 +25,9 @@ interface Chore {
   /** Seconds that rows are kept after they have expired. */
   readonly keptFor: (settings: Settings) => number;
 }
+
+/** Thirty days: somebody may ask why an application was not told of a sign-out. */
+const LEDGER = 30 * 86_400;
 
 /** At least an hour (src/config/operation.ts), which is also how far processes' clocks may differ. */
 const retention = ({ expiredRetention }: Settings): number => expiredRetention;
@@ -46,6 +51,9 @@ const retention = ({ expiredRetention }: Settings): number => expiredRetention;
  * - throttle windows: tries are counted in the present window only.
  * - repeatable answers: after a day their key is free again.
  * - initial access tokens: an expired one and a missing one are refused alike.
+ * - client secrets: the one before a rotation, when its overlap is over; it is refused as a missing one is.
+ * - deliveries of logout tokens: those that arrived and those that were given up, which nobody looks up but people in the
+ *   ledger; what is still tried stays.
  */
 export const chores: readonly Chore[] = [
   {
@@ -65,4 +73,6 @@ export const chores: readonly Chore[] = [
   { name: 'throttle windows', owner: Throttle, keptFor: retention },
   { name: 'repeatable answers', owner: RepeatableAnswers, keptFor: retention },
   { name: 'initial access tokens', owner: InitialAccessTokens, keptFor: retention },
+  { name: 'client secrets', owner: ClientsRepository, keptFor: retention },
+  { name: 'deliveries', owner: DeliveriesRepository, keptFor: (settings) => Math.max(retention(settings), LEDGER) },
 ];

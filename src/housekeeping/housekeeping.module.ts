@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { RegistrationsModule } from '../registrations/registrations.module.js';
 import { RepeatableAnswersModule } from '../repeatable-answers/repeatable-answers.module.js';
@@ -15,6 +17,8 @@ import { Housekeeper } from './housekeeper.js';
 @Module({
   imports: [
     AuthorizationModule,
+    ClientsModule,
+    DeliveriesModule,
     GrantsModule,
     RegistrationsModule,
     RepeatableAnswersModule,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { uuidv7 } from '../../src/crypto/uuid.js';
+import { randomUuid, uuidv7 } from '../../src/crypto/uuid.js';
 import { Lease } from '../../src/database/lease.js';
+import { DeliveriesRepository } from '../../src/deliveries/deliveries.repository.js';
 import { GrantEntity } from '../../src/grants/grant.entity.js';
 import { Housekeeper, type Removed } from '../../src/housekeeping/housekeeper.js';
 import { SessionEntity } from '../../src/sessions/session.entity.js';
@@ -64,6 +65,27 @@ describe('Housekeeping', () => {
     }
     expect(await tidy()).toEqual({});
     expect((await flow.tokens(`anna${number}`)).access_token).toBeDefined();
+  });
+
+  it('removes secrets that a rotation replaced, and deliveries of which nothing more will be tried', async () => {
+    await begin({ EXPIRED_RETENTION: '3600' });
+    const deliveries = server.app.get(DeliveriesRepository);
+    const { secret } = await server.clients.rotateSecret(client.id, 60);
+    for (const _ of ['arrives', 'is given up', 'is still tried']) {
+      await deliveries.add({ clientId: client.id, sessionId: randomUuid(), subject: 'anna', url: 'https://rp.test' });
+    }
+    const [arrived, givenUp] = await deliveries.claimDue(3);
+    await deliveries.recordDelivered(arrived!, '200');
+    await deliveries.recordFailure(givenUp!, '400', true);
+    server.clock.move(50);
+    expect(await tidy()).toEqual({});
+    server.clock.move(HOUR + 20);
+    expect(await tidy()).toEqual({ 'client secrets': 1 });
+    server.clock.move(30 * DAY);
+    expect(await tidy()).toMatchObject({ deliveries: 2 });
+    expect([await rows('client_secrets'), await rows('deliveries')]).toEqual([1, 1]);
+    await server.user('otto');
+    expect((await new Flow(server, { ...client, secret }).tokens('otto')).access_token).toBeDefined();
   });
 
   it('keeps the grant of a code for as long as the code is good, although all its tokens have expired', async () => {
