@@ -20,6 +20,8 @@ module.exports = {
   runtime: '<rootDir>/test/support/test-runtime.cjs',
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testRegex: '\\.(e2e-)?spec\\.tsx?$',
+  // Minutes of killed processes: npm run test:faults and its neighbours (test/reliability/jest.config.cjs).
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reliability/'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/rsa-keys.cjs',

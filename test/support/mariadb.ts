@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '../journeys/free-port.js';
 
 const SCRIPT = resolve(__dirname, '../../tools/mariadb.sh');
@@ -32,6 +33,15 @@ export class MariaDb {
     run('start', this.folder, this.port);
   }
 
+  /** The same two, while other work of this process goes on. */
+  async stopMeanwhile(): Promise<void> {
+    await runMeanwhile('stop', this.folder);
+  }
+
+  async startAgainMeanwhile(): Promise<void> {
+    await runMeanwhile('start', this.folder, this.port);
+  }
+
   /** Ends it in the middle of whatever it does. Nobody waits for its last moment, not even a pid file. */
   kill(): void {
     this.signal('SIGKILL');
@@ -52,6 +62,10 @@ export class MariaDb {
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
+}
+
+async function runMeanwhile(...command: string[]): Promise<void> {
+  await promisify(execFile)('sh', [SCRIPT, ...command]);
 }
 
 /** The last line that the script prints. */

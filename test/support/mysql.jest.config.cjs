@@ -6,6 +6,7 @@ const UNTOUCHED = [
   '/src/',
   '/test/architecture/',
   '/test/browser/',
+  '/test/reliability/',
   '/test/resource-server/',
   '/test/conformance/(differential|table)\\.',
   '/test/journeys/(cli|mod_auth_openidc|readme|sample-client)',
