@@ -27,8 +27,9 @@ export function removeFirstRows<E extends ObjectLiteral>(
 ): Promise<number> {
   const metadata = database.dataSource.getMetadata(entity);
   const condition = conditionSql(metadata, where);
-  if (!condition)
-    {throw new UnstorableValueError(`Rows of ${metadata.tableName} are removed by plain comparisons only.`);}
+  if (!condition) {
+    throw new UnstorableValueError(`Rows of ${metadata.tableName} are removed by plain comparisons only.`);
+  }
   const name = metadata.tableName;
   const rows = `WHERE ${condition.text} ORDER BY ${nameOf(columnOf(metadata, first))} LIMIT ${Math.trunc(limit)}`;
   const sql =
