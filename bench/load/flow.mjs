@@ -109,7 +109,10 @@ export class Flow {
     const { login } = this.target;
     if (login === undefined) return browser.authorize(request.path);
     // An API instead of a page: the browser's script signs in first.
-    const body = JSON.stringify({ [login.name]: browser.user.username, password: browser.user.password });
+    const body = JSON.stringify({
+      [login.name]: `${browser.user.username}@example.com`,
+      password: browser.user.password,
+    });
     const lines = ['Content-Type: application/json', `Origin: ${this.target.url}`];
     const answer = await browser.exchange(requestText('POST', login.path, lines, body));
     expectThat(answer.status === 200, 'a sign-in', answer);

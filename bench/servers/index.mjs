@@ -1,6 +1,6 @@
 import { bareLimit, coalescedLimit } from './limit.mjs';
-import { oidcProvider } from './peers.mjs';
+import { betterAuth, oidcProvider } from './peers.mjs';
 import { portico } from './portico.mjs';
 
 /** Everything that is measured, Portico first. */
-export const servers = [portico, oidcProvider, bareLimit, coalescedLimit];
+export const servers = [portico, oidcProvider, betterAuth, bareLimit, coalescedLimit];

@@ -1,7 +1,7 @@
 // The servers that people would use instead, as npm offers them. They are no dependencies of Portico: bench/peers has a
 // package.json and a lockfile of its own, and what it names is installed when it is first needed.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { answers, Child, freePort } from '../measure/child.mjs';
@@ -34,14 +34,22 @@ function peer(name, traits) {
       const port = await freePort();
       const url = `http://127.0.0.1:${port}`;
       const made = makeClients();
-      const settings = { port, url, database, users, clients: made, jwks: makeJwks() };
+      const settings = { port, url, database, users, clients: made, jwks: makeJwks(), folder };
       const env = { PATH: process.env.PATH, NODE_ENV: 'production', PEER: JSON.stringify(settings) };
       const args = ['--import', join(root, 'bench/measure/probe.mjs'), join(folderOfPeers, name, 'server.mjs')];
       const child = new Child(args, { cores, env, log: join(folder, `${name}.log`), cwd: folder });
       await child.untilReady(() => answers(`${url}${traits.readyPath}`));
-      return { child, server: { name, port, url, users, ...made, ...traits } };
+      return { child, server: { name, port, url, users, ...made, ...traits, ...clientsOf(folder, name) } };
     },
   };
+}
+
+/** What a server says that it made of the clients, where it chooses their ids and secrets. */
+function clientsOf(folder, name) {
+  const file = join(folder, `${name}.json`);
+  if (!existsSync(file)) return {};
+  const { service, web, api } = JSON.parse(readFileSync(file, 'utf8'));
+  return { service, web, api };
 }
 
 /** Signing keys, as private JWKs. */
@@ -65,4 +73,14 @@ export const oidcProvider = peer('oidc-provider', {
   // JWTs are for APIs of their own; what opens UserInfo is opaque, and a row.
   accessTokensAreJwts: false,
   without: [],
+});
+
+export const betterAuth = peer('better-auth', {
+  readyPath: '/api/auth/.well-known/openid-configuration',
+  metadataPath: '/api/auth/.well-known/openid-configuration',
+  scope: 'openid email offline_access',
+  accessTokensAreJwts: false,
+  login: { path: '/api/auth/sign-in/email', name: 'email' },
+  // It signs with one algorithm at a time.
+  without: ['W1-rs', 'W1-pk'],
 });

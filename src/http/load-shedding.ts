@@ -82,5 +82,5 @@ export class LoadShedding implements OnModuleDestroy {
 
 /** Those who watch the process are always answered, or they would end it for being busy. */
 function isWatching({ url }: FastifyRequest): boolean {
-  return url.startsWith('/health/');
+  return url.startsWith('/health/') || url === '/metrics';
 }
