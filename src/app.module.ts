@@ -13,6 +13,7 @@ import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InteractionModule } from './interaction/interaction.module.js';
+import { SignUpModule } from './interaction/sign-up/sign-up.module.js';
 import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
   static forRoot(settings: Settings, log?: (message: string) => void): DynamicModule {
     const samples = settings.sampleResource ? [ResourceModule] : [];
     const registration = settings.registration === 'off' ? [] : [RegistrationModule];
+    const signUp = settings.selfRegistration === 'off' ? [] : [SignUpModule];
     const demo = settings.demo ? [DemoModule] : [];
     return {
       module: AppModule,
@@ -48,6 +50,7 @@ export class AppModule {
         HealthModule,
         MetricsModule,
         HousekeepingModule,
+        ...signUp,
         ...registration,
         ...samples,
         ...demo,

@@ -19,7 +19,7 @@ export interface AuthorizationRequest {
   readonly resources?: readonly string[];
   readonly state?: string;
   readonly nonce?: string;
-  /** OpenID Connect Core §3.1.2.1: `none`, `login`, `consent`, `select_account`. */
+  /** OpenID Connect Core §3.1.2.1: `none`, `login`, `consent`, `select_account`; and `create`. */
   readonly prompt: readonly string[];
   /** Seconds. */
   readonly maxAge?: number;

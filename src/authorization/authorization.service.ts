@@ -19,7 +19,8 @@ import type { StoredRequestEntity } from './stored-request.entity.js';
 
 /** What the browser is told to do: look at a page, or carry the code to the client. */
 export type AuthorizationStep =
-  { readonly kind: 'login' | 'select-account' | 'consent' } | { readonly kind: 'respond'; readonly code: string };
+  | { readonly kind: 'login' | 'sign-up' | 'select-account' | 'consent' }
+  | { readonly kind: 'respond'; readonly code: string };
 
 /** A request on its way, with what has been written down about it if it was stored. */
 export interface PendingRequest {

@@ -50,6 +50,7 @@ export interface Facts {
 
 export type NextStep =
   | { readonly kind: 'login' }
+  | { readonly kind: 'sign-up' }
   | { readonly kind: 'select-account' }
   | { readonly kind: 'consent' }
   | { readonly kind: 'respond'; readonly scopes: readonly string[] }
@@ -58,6 +59,7 @@ export type NextStep =
 /** What a client is told when a page would be needed and none may be shown (OpenID Connect Core §3.1.2.6). */
 const PAGE_ERRORS = {
   login: loginRequired,
+  'sign-up': loginRequired,
   'select-account': accountSelectionRequired,
   consent: consentRequired,
 } satisfies Record<string, () => OAuthError>;
@@ -75,6 +77,7 @@ function stepOf(facts: Facts): NextStep {
   const acr = acrDemandOf(facts.request);
   // OpenID Connect Core §5.5.1.1: nobody needs to sign in for an answer that will be no.
   if (acr.isEssential && acr.attainable.length === 0) return { kind: 'refuse', error: unmet(acr) };
+  if (needsNewAccount(facts)) return { kind: 'sign-up' };
   if (!signIn) return { kind: facts.hasOtherAccounts ? 'select-account' : 'login' };
   return signInStep(facts, signIn, acr) ?? consentStep(facts, signIn);
 }
@@ -97,6 +100,15 @@ function consentStep({ request, client, consent, decision }: Facts, signIn: Sign
   const isRemembered = consent.covers(request.consentScopes) && !client.canBeImpersonatedAt(request.redirectUri);
   const isAsked = client.requiresConsent && !isRemembered;
   return isAsked ? { kind: 'consent' } : { kind: 'respond', scopes: request.scopes };
+}
+
+/**
+ * Initiating User Registration via OpenID Connect §4.1: `create` is satisfied by the account that was made for this very
+ * request; or by a login, or a choice, when the person has found out that there is one already.
+ */
+function needsNewAccount({ request, signIn, loginSessionId, chosenSessionId }: Facts): boolean {
+  if (!request.prompt.includes('create')) return false;
+  return signIn === undefined || ![loginSessionId, chosenSessionId].includes(signIn.sessionId);
 }
 
 /** OpenID Connect Core §3.1.2.1: `select_account` is satisfied by a choice, or a login, for this very request. */

@@ -16,6 +16,7 @@ import { RedirectedError } from './authorization-response.js';
 import { IdTokenHints } from './id-token-hints.js';
 import { destinationOf, RedirectTargets, responseModeOf } from './redirect-targets.js';
 import { rulesAfterTrust } from './rules/index.js';
+import { supportedPrompts } from './rules/require-consistent-prompt.js';
 import { type SentRequest, SentRequests } from './sent-requests.js';
 
 /** From parameters to a request that every rule has let pass. */
@@ -60,8 +61,9 @@ export class RequestReader {
     const { client, redirectUri } = target;
     const scopes = await this.scopes.catalogue();
     const mustBePushed = this.settings.requirePushedRequests || client.requiresPushedRequest;
+    const prompts = supportedPrompts(this.settings);
     for (const rule of rulesAfterTrust) {
-      rule({ parameters, client, redirectUri, scopes, isSigned, isPushed, mustBePushed });
+      rule({ parameters, client, redirectUri, scopes, prompts, isSigned, isPushed, mustBePushed });
     }
   }
 

@@ -4,6 +4,7 @@ import { registration } from './registration.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 import { tokens } from './tokens.js';
 import { signIn } from './sign-in.js';
+import { signUp } from './sign-up.js';
 import { isCidrList, isIssuer, parseSecretKeys } from './values.js';
 
 const DAY = 86_400;
@@ -172,6 +173,7 @@ export const environment = {
   ...signIn,
   ...tokens,
   ...highSecurity,
+  ...signUp,
   ...registration,
   ...operation,
 } satisfies Record<string, Setting<unknown>>;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { responseModes } from '../authorization/response-modes/index.js';
-import { PROMPTS } from '../authorization/rules/require-consistent-prompt.js';
+import { supportedPrompts } from '../authorization/rules/require-consistent-prompt.js';
 import { RESPONSE_TYPES } from '../authorization/rules/require-response-type-code.js';
 import { clientAuthenticationMethods } from '../clients/authentication/index.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -53,7 +53,7 @@ export class ServerMetadata {
       request_parameter_supported: true,
       request_object_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
       request_uri_parameter_supported: false,
-      prompt_values_supported: PROMPTS,
+      prompt_values_supported: supportedPrompts(this.settings),
       ui_locales_supported: [...languages.keys()],
     };
   }

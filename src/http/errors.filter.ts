@@ -53,7 +53,8 @@ function presentPage(reply: FastifyReply, error: OAuthError, status: number, cor
   sendPage(reply, renderErrorPage(page), { status });
 }
 
-function toShownError(thrown: unknown): OAuthError {
+/** The error that stands for whatever was thrown: nothing of ours leaks. */
+export function toShownError(thrown: unknown): OAuthError {
   if (thrown instanceof DisplayedError) return thrown.error;
   if (thrown instanceof OAuthError) return thrown;
   if (thrown instanceof DatabaseUnavailableError) {

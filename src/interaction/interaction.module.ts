@@ -32,6 +32,6 @@ import { PageContexts } from './page-context.js';
   ],
   controllers: [LoginController, SelectAccountController, ConsentController],
   providers: [AccountsService, ConsentService, Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
-  exports: [Csrf],
+  exports: [Csrf, PageContexts, SignInRecorder],
 })
 export class InteractionModule {}

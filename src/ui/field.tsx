@@ -5,11 +5,13 @@ export interface FieldProps {
   id: string;
   name: string;
   label: string;
-  type?: 'text' | 'password';
+  type?: 'text' | 'email' | 'password';
   value?: string;
   autocomplete: string;
   autofocus?: boolean;
   invalid?: boolean;
+  /** It may be left empty. */
+  isOptional?: boolean;
   hint?: string;
   error?: string;
   /** Id of a text elsewhere that explains the field as well. */
@@ -27,7 +29,7 @@ function inputAttributes(props: FieldProps, explanations: readonly (string | und
     autocapitalize: 'none' as const,
     spellcheck: false,
     dir: 'auto' as const,
-    required: true,
+    required: !props.isOptional,
     autofocus: props.autofocus,
     'aria-invalid': props.invalid || props.error ? ('true' as const) : undefined,
     'aria-describedby': explanations.filter(Boolean).join(' ') || undefined,
@@ -47,8 +49,7 @@ export function Field(props: FieldProps): VNode {
         </p>
       )}
       <div class="control">
-        {/* Two literals, because preact types what goes with each. */}
-        {props.type === 'password' ? <input type="password" {...attributes} /> : <input type="text" {...attributes} />}
+        <Input type={props.type} attributes={attributes} />
         {props.revealLabel && <Reveal controls={props.id} label={props.revealLabel} />}
       </div>
       {errorId && (
@@ -58,6 +59,13 @@ export function Field(props: FieldProps): VNode {
       )}
     </div>
   );
+}
+
+// Literals, because preact types what goes with each.
+function Input(props: { type: FieldProps['type']; attributes: ReturnType<typeof inputAttributes> }): VNode {
+  if (props.type === 'password') return <input type="password" {...props.attributes} />;
+  if (props.type === 'email') return <input type="email" {...props.attributes} />;
+  return <input type="text" {...props.attributes} />;
 }
 
 function Reveal({ controls, label }: { controls: string; label: string }): VNode {

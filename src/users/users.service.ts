@@ -68,9 +68,8 @@ export class UsersService {
     return this.users.count();
   }
 
-  /** The user who signs in as `login` (username or e-mail) with this password; undefined in the same time for all others. */
-  async authenticate(login: string, password: string): Promise<UserEntity | undefined> {
-    const user = await this.findByLogin(login);
+  /** The user whom `findByLogin` has found, when the password is theirs; undefined in the same time for all others. */
+  async authenticate(user: UserEntity | null, password: string): Promise<UserEntity | undefined> {
     const fits = await this.passwords.matches(password, user?.passwordHash);
     return fits && user?.disabledAt === null ? user : undefined;
   }

@@ -50,6 +50,12 @@ const REGISTRATION_ROUTES: Readonly<Record<string, string>> = {
   'DELETE /register/:client_id': 'public',
 };
 
+/** Those of SELF_REGISTRATION: absent while it is off. */
+const SIGN_UP_ROUTES: Readonly<Record<string, string>> = {
+  'GET /sign-up': 'session',
+  'POST /sign-up': 'session',
+};
+
 /** The Swagger UI stands beside Nest's router: files for everybody, and no form. */
 const SWAGGER_UI = /^(GET|HEAD) \/docs([/-]|$)/;
 
@@ -149,11 +155,11 @@ describe('Every route says who may call it', () => {
   });
 });
 
-describe('With REGISTRATION there are the routes of registration', () => {
+describe('With REGISTRATION and SELF_REGISTRATION there are their routes', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await TestServer.start({ REGISTRATION: 'token' });
+    server = await TestServer.start({ REGISTRATION: 'token', SELF_REGISTRATION: 'open' });
   });
   afterAll(() => server.stop());
 
@@ -162,7 +168,7 @@ describe('With REGISTRATION there are the routes of registration', () => {
     const declared = Object.fromEntries(
       routes.map(({ name, declaration }) => [/\((.*)\)$/.exec(name)![1]!, textOf(declaration)]),
     );
-    expect(declared).toEqual({ ...ROUTES, ...REGISTRATION_ROUTES });
+    expect(declared).toEqual({ ...ROUTES, ...REGISTRATION_ROUTES, ...SIGN_UP_ROUTES });
   });
 
   it('none of them answers whoever has no token', async () => {

@@ -104,6 +104,15 @@ describe('BF: brute force, credential stuffing, passwords', () => {
       expect(looked).toHaveBeenCalledTimes(6);
     });
 
+    it('BF-05 the username and the e-mail address of an account are one account', async () => {
+      const world = await start({ LOGIN_ATTEMPTS_PER_ACCOUNT: '4' });
+      const form = await openForm(world);
+      const names = ['alice', 'alice@example.com', 'Alice@Example.COM', 'ALICE'];
+      for (const name of names) expect([name, (await form.submit(name, 'wrong')).status]).toEqual([name, 422]);
+      for (const name of names) expect([name, (await form.submit(name)).status]).toEqual([name, 429]);
+      expect((await form.submit('nobody', 'wrong')).status).toBe(422);
+    });
+
     it('BF-05 look-alikes are no account at all', async () => {
       const world = await start();
       const form = await openForm(world);
@@ -333,7 +342,10 @@ describe('BF: brute force, credential stuffing, passwords', () => {
     const answers = await together(60, (n) => form.submit(`user${n}`, 'wrong'));
     const { 422: looked = 0, 503: away = 0 } = statusesOf(answers);
     expect([looked + away, away > 0, looked > 0]).toEqual([60, true, true]);
-    expect(answers.find(({ status }) => status === 503)?.headers.get('retry-after')).toBe('2');
+    const turnedAway = answers.find(({ status }) => status === 503)!;
+    expect(turnedAway.headers.get('retry-after')).toBe('2');
+    expect(turnedAway.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(turnedAway.text).toContain('temporarily_unavailable');
     await expectLive(new Flow(world.server, world.C1));
   });
 

@@ -1,6 +1,7 @@
 import { renderFormPostPage } from '../../src/authorization/response-modes/form-post.page.js';
 import { renderConsentPage } from '../../src/interaction/consent/consent.page.js';
 import { renderLoginPage } from '../../src/interaction/login/login.page.js';
+import { renderSignUpPage } from '../../src/interaction/sign-up/sign-up.page.js';
 import { renderErrorPage } from '../../src/ui/error.page.js';
 import { renderMessagePage } from '../../src/ui/message.page.js';
 import { en } from '../../src/ui/messages/index.js';
@@ -18,6 +19,14 @@ const attacked: Record<string, string> = {
     clientName: attack,
     username: attack,
     failure: 'wrong_credentials',
+  }),
+  'sign-up': renderSignUpPage({
+    action: attack,
+    requestId: attack,
+    csrfToken: attack,
+    clientName: attack,
+    typed: { username: attack, email: attack, name: attack },
+    failure: 'taken',
   }),
   consent: renderConsentPage({
     action: attack,

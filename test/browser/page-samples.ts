@@ -1,6 +1,7 @@
 import { FORM_POST_SCRIPT_HASH, renderFormPostPage } from '../../src/authorization/response-modes/form-post.page.js';
 import { renderConsentPage, type ConsentPageProps } from '../../src/interaction/consent/consent.page.js';
-import { renderLoginPage, type LoginPageProps } from '../../src/interaction/login/login.page.js';
+import { renderLoginPage } from '../../src/interaction/login/login.page.js';
+import { renderSignUpPage } from '../../src/interaction/sign-up/sign-up.page.js';
 import { SCRIPT_HASH, STYLE_HASH } from '../../src/ui/document.js';
 import { renderErrorPage } from '../../src/ui/error.page.js';
 import { renderMessagePage } from '../../src/ui/message.page.js';
@@ -25,7 +26,7 @@ const LINKS = {
   tosUri: 'https://legal.example.com/terms',
 };
 
-const login: LoginPageProps = {
+const login = {
   action: '/login',
   requestId: '0190f7a2-request',
   csrfToken: 'csrf-token',
@@ -84,6 +85,19 @@ export const samples: Record<string, (messages: Messages) => string> = {
       retryAfterMinutes: 5,
       messages,
     }),
+  'login-sign-up': (messages) => renderLoginPage({ ...login, signUpHref: '/sign-up?request=r', messages }),
+  'sign-up': (messages) => renderSignUpPage({ ...login, action: '/sign-up', clientLinks: LINKS, messages }),
+  'sign-up-invalid': (messages) =>
+    renderSignUpPage({
+      ...login,
+      action: '/sign-up',
+      typed: { username: 'maria lindqvist', email: 'maria', name: LONG },
+      failure: 'invalid',
+      invalid: ['username', 'email', 'password'],
+      messages,
+    }),
+  'sign-up-taken': (messages) =>
+    renderSignUpPage({ ...login, action: '/sign-up', typed: { username: 'maria' }, failure: 'taken', messages }),
   consent: (messages) => renderConsentPage({ ...consent, messages }),
   'consent-long': (messages) =>
     renderConsentPage({ ...consent, clientName: LONG, username: LONG, redirectHost: `${LONG}.example`, messages }),

@@ -15,6 +15,8 @@ export interface Question {
   readonly client: Client;
   readonly redirectUri: string;
   readonly scopes: ScopeCatalogue;
+  /** The values of `prompt` that there are here. */
+  readonly prompts: readonly string[];
   /** Whether the parameters came in an object that the client signed (RFC 9101). */
   readonly isSigned: boolean;
   /** Whether the client sent them ahead by itself (RFC 9126). */

@@ -6,6 +6,8 @@ import { toUserKey } from '../../users/user-key.js';
 /** Whose attempt it is, as far as limits are concerned: nothing else in a request makes a difference. */
 interface Attempt {
   readonly login: string;
+  /** The account that the login names; undefined where there is none. */
+  readonly accountId: string | undefined;
   readonly network: string;
 }
 
@@ -26,9 +28,10 @@ export class LoginLimits {
     return this.throttle.forgive(this.ofAccount(attempt));
   }
 
-  private ofAccount({ login }: Attempt): Limit {
+  // Username and e-mail address are one account, and must not be two chances. What names none is counted by itself.
+  private ofAccount({ login, accountId = toUserKey(login) }: Attempt): Limit {
     const { loginAttemptsPerAccount: most, loginAttemptsWindow: window } = this.settings;
-    return { kind: 'login-account', subject: toUserKey(login), most, window };
+    return { kind: 'login-account', subject: accountId, most, window };
   }
 
   private ofNetwork({ network }: Attempt): Limit {

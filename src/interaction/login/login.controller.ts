@@ -1,7 +1,8 @@
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../../authorization/browser.js';
 import { clientNetwork } from '../../http/client-network.js';
+import { SETTINGS, type Settings } from '../../config/settings.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
 import { SessionBound } from '../../sessions/session-bound.decorator.js';
@@ -20,6 +21,7 @@ export class LoginController {
     private readonly contexts: PageContexts,
     private readonly logins: LoginService,
     private readonly browsers: Browsers,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
@@ -72,6 +74,7 @@ export class LoginController {
       csrfToken: this.contexts.csrfToken(FORM, context),
       clientName,
       clientLinks,
+      signUpHref: this.settings.selfRegistration === 'off' ? undefined : `/sign-up?request=${context.stored.id}`,
       username: request.loginHint,
       messages: context.messages,
       ...props,

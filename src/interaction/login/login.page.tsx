@@ -4,6 +4,7 @@ import { renderDocument } from '../../ui/document.js';
 import { Field } from '../../ui/field.js';
 import { en, type Messages } from '../../ui/messages/index.js';
 import { fillText, Phrase } from '../../ui/phrase.js';
+import { waitText } from '../wait-text.js';
 import { ClientLinks, type ClientLinksProps } from '../client-links.js';
 
 export type LoginFailure = 'wrong_credentials' | 'too_many_attempts' | 'expired';
@@ -16,6 +17,8 @@ export interface LoginPageProps {
   clientName: string;
   /** What the client says about itself; only https is shown. */
   clientLinks?: ClientLinksProps;
+  /** Where an account can be made; absent where nobody can make one. */
+  signUpHref?: string;
   /** What was typed before, or the request's login_hint. */
   username?: string;
   failure?: LoginFailure;
@@ -27,10 +30,8 @@ export interface LoginPageProps {
 function failureText({ failure, retryAfterMinutes, messages = en }: LoginPageProps): string | undefined {
   const texts = messages.login.failures;
   if (failure !== 'too_many_attempts') return failure && texts[failure].text;
-  if (retryAfterMinutes === undefined) return texts.too_many_attempts.textWithoutWait;
-  // Intl knows each language's plurals.
-  const minutes = new Intl.NumberFormat(messages.language, { style: 'unit', unit: 'minute', unitDisplay: 'long' });
-  return fillText(texts.too_many_attempts.text, { wait: minutes.format(Math.max(1, Math.ceil(retryAfterMinutes))) });
+  const { text, textWithoutWait } = texts.too_many_attempts;
+  return waitText({ text, textWithoutWait, minutes: retryAfterMinutes, language: messages.language });
 }
 
 type Part = LoginPageProps & { messages: Messages };
@@ -70,7 +71,7 @@ function LoginForm({ action, requestId, csrfToken, username = '', failure, messa
 }
 
 export function LoginPage(props: LoginPageProps): VNode {
-  const { clientName, clientLinks, failure, messages = en } = props;
+  const { clientName, clientLinks, signUpHref, failure, messages = en } = props;
   const texts = messages.login;
   return (
     <Card title={texts.title} lead={<Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />}>
@@ -80,6 +81,13 @@ export function LoginPage(props: LoginPageProps): VNode {
         </Notice>
       )}
       <LoginForm {...props} messages={messages} />
+      {signUpHref !== undefined && (
+        <p class="alternative">
+          <a id="to-sign-up" href={signUpHref}>
+            {texts.toSignUp}
+          </a>
+        </p>
+      )}
       <ClientLinks links={clientLinks} messages={messages} />
     </Card>
   );

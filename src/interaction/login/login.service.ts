@@ -29,17 +29,19 @@ export class LoginService {
   ) {}
 
   async attempt(attempt: LoginAttempt, stored: StoredRequestEntity, browser: Browser): Promise<LoginOutcome> {
-    const exceeded = await this.limits.count(attempt);
+    const account = await this.users.findByLogin(attempt.login);
+    const counted = { ...attempt, accountId: account?.id };
+    const exceeded = await this.limits.count(counted);
     if (exceeded) {
       await this.report('login.throttled', attempt, stored);
       return { kind: 'too_many_attempts', ...exceeded };
     }
-    const user = await this.users.authenticate(attempt.login, attempt.password);
+    const user = await this.users.authenticate(account, attempt.password);
     if (!user) {
       await this.report('login.failed', attempt, stored);
       return { kind: 'wrong_credentials' };
     }
-    await this.limits.forgive(attempt);
+    await this.limits.forgive(counted);
     return { kind: 'signed_in', ...(await this.signIns.record(user, attempt, stored, browser)) };
   }
 

@@ -11,6 +11,7 @@ export const de: Messages = {
     password: 'Passwort',
     showPassword: 'Passwort anzeigen',
     submit: 'Anmelden',
+    toSignUp: 'Konto anlegen',
     failures: {
       wrong_credentials: {
         title: 'Das passt nicht zusammen',
@@ -25,6 +26,42 @@ export const de: Messages = {
       expired: {
         title: 'Diese Seite war zu lange offen',
         text: 'Es wurde nichts gesendet. Bitte geben Sie Ihr Passwort noch einmal ein.',
+      },
+    },
+  },
+  signUp: {
+    title: 'Konto anlegen',
+    lead: 'um fortzufahren zu {client}',
+    name: 'Vollständiger Name',
+    username: 'Benutzername',
+    email: 'E-Mail',
+    password: 'Passwort',
+    optional: 'Darf leer bleiben.',
+    usernameHint: 'Buchstaben a bis z, Ziffern, Punkte, Bindestriche und Unterstriche.',
+    passwordHint: 'Mindestens 8 Zeichen.',
+    submit: 'Konto anlegen',
+    toLogin: 'Mit einem vorhandenen Konto anmelden',
+    faults: {
+      name: 'Bitte höchstens 200 Zeichen, ohne Steuerzeichen.',
+      username:
+        'Bitte Buchstaben a bis z, Ziffern, Punkte, Bindestriche und Unterstriche; am Anfang und am Ende ein Buchstabe oder eine Ziffer.',
+      email: 'Bitte geben Sie eine Adresse wie name@example.com ein.',
+      password: 'Bitte wählen Sie ein Passwort mit mindestens 8 Zeichen.',
+    },
+    failures: {
+      invalid: {
+        title: 'Bitte prüfen Sie Ihre Angaben',
+        text: 'Es wurde noch nichts gespeichert. Bei den Feldern steht, was zu ändern ist.',
+      },
+      taken: {
+        title: 'Das ist nicht verfügbar',
+        text: 'Der Benutzername oder die E-Mail-Adresse ist vergeben. Wählen Sie etwas anderes, oder melden Sie sich an, wenn das Konto Ihnen gehört.',
+      },
+      too_many_attempts: {
+        title: 'Zu viele Versuche',
+        text: 'Das Anlegen von Konten ist für Ihr Netz angehalten. Wartezeit: {wait}.',
+        textWithoutWait:
+          'Das Anlegen von Konten ist für Ihr Netz angehalten. Bitte versuchen Sie es später noch einmal.',
       },
     },
   },

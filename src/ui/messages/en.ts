@@ -10,6 +10,7 @@ export const en = {
     password: 'Password',
     showPassword: 'Show password',
     submit: 'Sign in',
+    toSignUp: 'Create an account',
     failures: {
       wrong_credentials: {
         title: 'That did not match',
@@ -23,6 +24,41 @@ export const en = {
       expired: {
         title: 'This page was open too long',
         text: 'Nothing was sent. Please enter your password again.',
+      },
+    },
+  },
+  signUp: {
+    title: 'Create an account',
+    lead: 'to continue to {client}',
+    name: 'Full name',
+    username: 'Username',
+    email: 'E-mail',
+    password: 'Password',
+    optional: 'May be left empty.',
+    usernameHint: 'Letters a to z, digits, dots, hyphens and underscores.',
+    passwordHint: 'At least 8 characters.',
+    submit: 'Create account',
+    toLogin: 'Sign in with an account you have',
+    faults: {
+      name: 'Use at most 200 characters, without control characters.',
+      username:
+        'Use letters a to z, digits, dots, hyphens and underscores, beginning and ending with a letter or digit.',
+      email: 'Enter an address like name@example.com.',
+      password: 'Choose a password of at least 8 characters.',
+    },
+    failures: {
+      invalid: {
+        title: 'Please check what you entered',
+        text: 'Nothing was saved yet. The fields below say what to change.',
+      },
+      taken: {
+        title: 'That is not available',
+        text: 'The username or the e-mail address is in use. Choose another, or sign in if the account is yours.',
+      },
+      too_many_attempts: {
+        title: 'Too many attempts',
+        text: 'Creating accounts is paused for your network. Waiting time: {wait}.',
+        textWithoutWait: 'Creating accounts is paused for your network. Please try again later.',
       },
     },
   },

@@ -11,6 +11,7 @@ export const fr: Messages = {
     password: 'Mot de passe',
     showPassword: 'Afficher le mot de passe',
     submit: 'Se connecter',
+    toSignUp: 'Créer un compte',
     failures: {
       wrong_credentials: {
         title: 'Cela ne correspond pas',
@@ -24,6 +25,41 @@ export const fr: Messages = {
       expired: {
         title: 'Cette page est restée ouverte trop longtemps',
         text: 'Rien n’a été envoyé. Veuillez saisir à nouveau votre mot de passe.',
+      },
+    },
+  },
+  signUp: {
+    title: 'Créer un compte',
+    lead: 'pour continuer vers {client}',
+    name: 'Nom complet',
+    username: 'Nom d’utilisateur',
+    email: 'Adresse e-mail',
+    password: 'Mot de passe',
+    optional: 'Peut rester vide.',
+    usernameHint: 'Lettres de a à z, chiffres, points, traits d’union et tirets bas.',
+    passwordHint: 'Au moins 8 caractères.',
+    submit: 'Créer le compte',
+    toLogin: 'Se connecter avec un compte existant',
+    faults: {
+      name: 'Au plus 200 caractères, sans caractère de contrôle.',
+      username:
+        'Utilisez des lettres de a à z, des chiffres, des points, des traits d’union et des tirets bas, avec une lettre ou un chiffre au début et à la fin.',
+      email: 'Saisissez une adresse comme nom@example.com.',
+      password: 'Choisissez un mot de passe d’au moins 8 caractères.',
+    },
+    failures: {
+      invalid: {
+        title: 'Veuillez vérifier votre saisie',
+        text: 'Rien n’a encore été enregistré. Les champs ci-dessous indiquent ce qu’il faut changer.',
+      },
+      taken: {
+        title: 'Ce n’est pas disponible',
+        text: 'Le nom d’utilisateur ou l’adresse e-mail est déjà utilisé. Choisissez-en un autre, ou connectez-vous si ce compte est le vôtre.',
+      },
+      too_many_attempts: {
+        title: 'Trop de tentatives',
+        text: 'La création de comptes est suspendue pour votre réseau. Temps d’attente : {wait}.',
+        textWithoutWait: 'La création de comptes est suspendue pour votre réseau. Veuillez réessayer plus tard.',
       },
     },
   },

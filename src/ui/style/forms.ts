@@ -27,6 +27,8 @@ form > input[type=hidden] + * { margin-block-start: 0; }
 .button.quiet { inline-size: auto; min-block-size: 2rem; padding: 0; font-weight: 400; border: 0; background: none; color: var(--accent); font-size: .9375rem; text-decoration: underline 1px; text-underline-offset: .2em; }
 .button.quiet:hover { color: var(--accent-strong); text-decoration-thickness: 2px; }
 .button[aria-disabled=true] { cursor: progress; opacity: .65; }
+.alternative { text-align: center; font-size: .9375rem; }
+.alternative a { display: inline-block; padding-block: .625rem; }
 @media (forced-colors: active) {
   .button.primary { border-color: ButtonText; }
   .button[aria-disabled=true] { opacity: 1; color: GrayText; border-color: GrayText; }
