@@ -79,6 +79,6 @@ export class AuthorizationController {
 
 function clientGone(): UnauthorizedClientError {
   return new UnauthorizedClientError('The application has been switched off while you were signing in.', {
-    action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
+    situation: 'application_off',
   });
 }

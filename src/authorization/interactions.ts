@@ -59,25 +59,21 @@ export class Interactions {
 
 function gone(): InvalidRequestError {
   return new InvalidRequestError('This sign-in is over or was never begun.', {
-    title: 'This sign-in is over',
+    situation: 'sign_in_over',
     expected: 'A sign-in that was begun by an application a short while ago.',
-    action: 'Go back to the application and start again.',
   });
 }
 
 export function alreadyAnswered(): InvalidRequestError {
   return new InvalidRequestError('This request has been answered already.', {
-    title: 'This request has been answered',
+    situation: 'answered',
     expected: 'A sign-in that has not been answered yet.',
-    action: 'Go on in the application. If it does not know you, start again there.',
   });
 }
 
 function foreign(): AccessDeniedError {
   return new AccessDeniedError('This sign-in was begun in another browser.', {
-    title: 'This sign-in belongs to another browser',
+    situation: 'other_browser',
     expected: 'The browser in which the sign-in was begun, with its cookies.',
-    action:
-      'Do not go on if somebody sent you this link. Otherwise allow cookies, go back to the application and start again.',
   });
 }

@@ -12,8 +12,7 @@ import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import { signals } from '../telemetry/signals.js';
-import { renderErrorPage } from '../ui/error.page.js';
-import { sendPage } from './page-reply.js';
+import { presentError } from './error-presenter.js';
 import { plainProblem, sendProblem, tellsProblems } from './problem.js';
 
 /**
@@ -34,7 +33,7 @@ export class ErrorsFilter implements ExceptionFilter {
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
     if (tellsProblems(request)) sendProblem(reply, plainProblem(statusOf(thrown, error), error.description));
     else if (thrown instanceof DisplayedError || prefersPage(request)) {
-      presentPage(reply, error, statusOf(thrown, error), request.id);
+      presentError(reply, error, statusOf(thrown, error), request);
     } else void reply.status(statusOf(thrown, error)).send(error.toParameters());
   }
 
@@ -45,12 +44,6 @@ export class ErrorsFilter implements ExceptionFilter {
       this.logger.error(`${where} ${error.message}`, cause instanceof Error ? cause.stack : String(cause));
     } else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
   }
-}
-
-function presentPage(reply: FastifyReply, error: OAuthError, status: number, correlationId: string): void {
-  const { title, expected = error.description, received, action, next } = error.details;
-  const page = { code: error.code, title, expected, received, action, link: next, correlationId };
-  sendPage(reply, renderErrorPage(page), { status });
 }
 
 /** The error that stands for whatever was thrown: nothing of ours leaks. */

@@ -34,10 +34,9 @@ export class Csrf {
 export function formOutOfDate(next: string): DisplayedError {
   return new DisplayedError(
     new AccessDeniedError('The form does not belong to this browser, or is out of date.', {
-      title: 'This page is out of date',
+      situation: 'form_out_of_date',
       expected: 'A form that was opened in this browser, after the last sign-in, and is sent once.',
-      action: 'Nothing was changed. Continue, and you see how things stand.',
-      next: { href: next, text: 'Continue' },
+      next,
     }),
   );
 }

@@ -76,11 +76,9 @@ export class PageContexts {
 function notByGet(requestId: string): DisplayedError {
   return new DisplayedError(
     new AccessDeniedError('A form came by GET; nothing was done.', {
-      title: 'Nothing was done',
+      situation: 'form_by_get',
       expected: 'A form sent by its own button.',
-      action:
-        'Continue, and fill in the page. If a password stood in the address, change it: addresses are kept in logs.',
-      next: { href: `/authorize/${requestId}`, text: 'Continue' },
+      next: `/authorize/${requestId}`,
     }),
   );
 }

@@ -1,5 +1,18 @@
+/** What people run into, and are told about in their own language (ui/messages). */
+export type Situation =
+  | 'sign_in_over'
+  | 'answered'
+  | 'other_browser'
+  | 'form_out_of_date'
+  | 'form_by_get'
+  | 'unknown_application'
+  | 'application_off'
+  | 'unknown_redirect_uri';
+
 /** What a person needs beside the code, shown on error pages and never sent to a client application. */
 export interface ErrorDetails {
+  /** Gives the heading and what to do, in the language of the page. */
+  readonly situation?: Situation;
   /** The heading, where the one of the code would mislead. */
   readonly title?: string;
   /** What would have been right. */
@@ -9,7 +22,7 @@ export interface ErrorDetails {
   /** What to do now. */
   readonly action?: string;
   /** Where the person can go on: a path of this server, never one that came with a request. */
-  readonly next?: { readonly href: string; readonly text: string };
+  readonly next?: string;
   /** The private reason; it goes to the log only. */
   readonly cause?: unknown;
 }

@@ -28,7 +28,7 @@ export class RegistrationController {
     private readonly ownClients: OwnClients,
   ) {}
 
-  /** RFC 7591 §3.1. */
+  // RFC 7591 §3.1.
   @Post()
   @HttpCode(201)
   @Header('Cache-Control', 'no-store')
@@ -41,7 +41,7 @@ export class RegistrationController {
     return this.registrations.register(await this.reader.read(body), registrant);
   }
 
-  /** RFC 7592 §2.1. */
+  // RFC 7592 §2.1.
   @Get(':client_id')
   @Header('Cache-Control', 'no-store')
   @DocumentRegistrationRead()
@@ -49,7 +49,7 @@ export class RegistrationController {
     return this.management.describe(await this.ownClients.open(id, authorizationHeader(http)));
   }
 
-  /** RFC 7592 §2.2. */
+  // RFC 7592 §2.2.
   @Put(':client_id')
   @Header('Cache-Control', 'no-store')
   @DocumentRegistrationUpdate()
@@ -64,7 +64,7 @@ export class RegistrationController {
     return this.management.replace(own, await this.reader.read(body, own.client.metadata));
   }
 
-  /** RFC 7592 §2.3. */
+  // RFC 7592 §2.3.
   @Delete(':client_id')
   @HttpCode(204)
   @Header('Cache-Control', 'no-store')

@@ -16,7 +16,7 @@ export type DocumentedScopes = Readonly<Record<string, { readonly title: string 
 /** The OpenAPI document of every endpoint of every module. */
 export function createOpenApiDocument(
   app: NestFastifyApplication,
-  { issuer }: Settings,
+  { issuer, registration }: Settings,
   scopes: DocumentedScopes,
 ): OpenAPIObject {
   const document = new DocumentBuilder()
@@ -35,6 +35,9 @@ export function createOpenApiDocument(
     .addTag('Sample resource', 'An API that access tokens open.')
     .addTag('Administration', 'For administrators: clients, users, sessions, grants, keys. See docs/administration.md.')
     .addTag('Operation', 'For whoever runs this server.');
+  if (registration !== 'off') {
+    document.addTag('Client registration', 'Applications that register themselves (RFC 7591, RFC 7592).');
+  }
   const config = addSecuritySchemes(document, issuer, scopes).build();
   return SwaggerModule.createDocument(app, config, { autoTagControllers: false });
 }

@@ -35,11 +35,18 @@ function ReceivedText({ text, messages }: { text: string; messages: Messages }):
   );
 }
 
+// What a protocol expects is told in English everywhere, and marked as such for who listens to the page.
+function Technical({ text, messages }: { text: string; messages: Messages }): VNode {
+  return <bdi lang={messages.language === 'en' ? undefined : 'en'}>{foreignText(text, 500)}</bdi>;
+}
+
 export function ErrorPage(props: ErrorPageProps): VNode {
   const { code, expected, received, action, link, correlationId, messages = en } = props;
   const texts = messages.error;
   const entries = [
-    ...(expected === undefined ? [] : [{ term: texts.expected, detail: <bdi>{foreignText(expected, 500)}</bdi> }]),
+    ...(expected === undefined
+      ? []
+      : [{ term: texts.expected, detail: <Technical text={expected} messages={messages} /> }]),
     ...(received === undefined
       ? []
       : [{ term: texts.received, detail: <ReceivedText text={received} messages={messages} /> }]),

@@ -15,6 +15,9 @@ const settings = readSettings({
   DATABASE_URL: 'sqlite::memory:',
   SECRETS: Buffer.alloc(32, 'openapi').toString('base64url'),
   DEMO: 'false',
+  // Everything that a setting can add is documented as well.
+  REGISTRATION: 'open',
+  SELF_REGISTRATION: 'open',
 });
 const app = await createApp(AppModule.forRoot(settings), settings, false);
 await app.init();

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Answer } from '../support/browser.js';
 import { Flow } from '../support/flow.js';
 import { TestServer } from '../support/server.js';
 import { DocumentedClient } from './documented-client.js';
@@ -22,7 +23,10 @@ class Apache {
     const site = join(folder, 'site');
     mkdirSync(join(site, 'protected'), { recursive: true });
     writeFileSync(join(site, 'index.html'), 'The public page');
-    writeFileSync(join(site, 'protected/index.shtml'), 'Signed in as <!--#echo var="REMOTE_USER" -->');
+    writeFileSync(
+      join(site, 'protected/index.shtml'),
+      'Signed in as <!--#echo var="REMOTE_USER" --> with <!--#echo var="OIDC_access_token" -->.',
+    );
     writeFileSync(join(folder, 'ca.pem'), certificate);
     const isRoot = process.getuid?.() === 0;
     const lines = [
@@ -66,6 +70,9 @@ class Apache {
   }
 }
 
+/** The access token that the module gives to what stands behind it. */
+const tokenIn = ({ text }: Answer): string => / with (\S+)\.$/.exec(text.trim())?.[1] ?? '';
+
 const isAsked = process.env['TEST_CLIENTS'] === '1';
 const title = 'mod_auth_openidc of Debian';
 
@@ -84,7 +91,7 @@ const title = 'mod_auth_openidc of Debian';
     await server.stop();
   });
 
-  it('docs/clients/mod_auth_openidc.md: sign-in and sign-out, as the page has it', async () => {
+  it('docs/clients/mod_auth_openidc.md: sign-in, refresh and sign-out, as the page has it', async () => {
     const documented = await DocumentedClient.read('mod_auth_openidc');
     const { url } = documented;
     const client = await server.client('site', documented.registration);
@@ -94,7 +101,13 @@ const title = 'mod_auth_openidc of Debian';
     try {
       const visitor = new Visitor(server, url);
       expect((await visitor.visit(`${url}/`)).text).toBe('The public page');
-      expect((await visitor.visit(`${url}/protected/`)).text).toContain('Signed in as alice');
+      const first = await visitor.visit(`${url}/protected/`);
+      expect(first.text).toContain('Signed in as alice');
+      server.clock.move(5);
+      const query = new URLSearchParams({ refresh: `${url}/protected/`, access_token: tokenIn(first) });
+      const refreshed = await visitor.visit(`${url}/protected/callback?${query.toString()}`);
+      expect(refreshed.text).toContain('Signed in as alice');
+      expect(tokenIn(refreshed)).not.toBe(tokenIn(first));
       const left = await visitor.visit(`${url}/protected/callback?logout=${encodeURIComponent(`${url}/`)}`);
       expect(left.text).toBe('The public page');
       const flow = new Flow(server, { ...client, redirectUri: `${url}/protected/callback` }, visitor.browser);

@@ -33,6 +33,23 @@ describe('RFC 6749 §4.1.2.1 Error Response', () => {
     expect(answer.text).toContain(answer.headers.get('x-correlation-id'));
   });
 
+  it.each([
+    ['de-CH, en;q=0.5', undefined, 'de', 'Diese Anwendung ist hier nicht bekannt', 'beginnen Sie von vorn'],
+    ['de', 'fr', 'fr', 'Cette application n’est pas connue ici', 'recommencez'],
+    ['ar', undefined, 'ar', 'هذا التطبيق غير معروف هنا', 'وابدأ من جديد'],
+    ['xx', undefined, 'en', 'This application is not known here', 'start again'],
+  ])('it is told in the language of the browser, %s, or of ui_locales, %s', async (accepted, asked, ...texts) => {
+    const { url } = flow.request({ client_id: 'nobody', ui_locales: asked });
+    const [language, title, action] = texts;
+    const { text } = await flow.browser.get(url, { 'accept-language': accepted });
+    expect(text).toContain(`<html lang="${language}"`);
+    expect(text).toContain(`>${title}</h1>`);
+    expect(text).toContain(action);
+    // What the protocol expects is English everywhere, and says so to who listens.
+    expect(text.includes('<bdi lang="en">')).toBe(language !== 'en');
+    expect(text).toContain('invalid_request');
+  });
+
   it('a client that is switched off: nobody is sent to it', async () => {
     const off = await server.client('off');
     await server.clients.disable(off.id);

@@ -7,20 +7,17 @@ export const requireEnabledClient: UntrustedRule = ({ parameters, client }) => {
   if (client?.isEnabled) return;
   if (client) {
     throw new UnauthorizedClientError('This application has been switched off here.', {
-      title: 'This application is switched off',
+      situation: 'application_off',
       expected: 'The client_id of an application that is switched on.',
       received,
-      action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
     });
   }
   throw new InvalidRequestError(
     received === '' ? 'The parameter client_id is missing.' : 'No application is registered under this client_id.',
     {
-      title: 'This application is not known here',
+      situation: 'unknown_application',
       expected: 'The client_id of a registered application.',
       received,
-      action:
-        'Go back to the application and start again. If you build it: compare client_id with the registration (portico client list).',
     },
   );
 };

@@ -17,10 +17,8 @@ export const requireRegisteredRedirectUri: UntrustedRule = ({ parameters, client
   }
   if (findRegisteredRedirectUri(presented, redirectUris, isNative)) return;
   throw new InvalidRequestError('This redirect_uri is not registered for the application.', {
-    title: 'The answer would go to an unknown address',
+    situation: 'unknown_redirect_uri',
     expected: 'A redirect URI registered for the application, equal character by character.',
     received: presented,
-    action:
-      'Do not go on if you came here by a link from somebody. If you build the application: register this exact URI, or send the registered one.',
   });
 };

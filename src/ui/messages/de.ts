@@ -114,6 +114,45 @@ export const de: Messages = {
       'Gehen Sie zurück zur Anwendung, von der Sie kommen, und beginnen Sie von vorn. Geschieht es wieder, nennen Sie dem Helpdesk die Referenz unten.',
     correlationId: 'Referenz',
     fallbackTitle: 'Das hat nicht geklappt',
+    goOn: 'Weiter',
+    situations: {
+      sign_in_over: {
+        title: 'Diese Anmeldung ist vorbei',
+        action: 'Gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
+      answered: {
+        title: 'Diese Anfrage ist bereits beantwortet',
+        action: 'Machen Sie in der Anwendung weiter. Wenn sie Sie nicht kennt, beginnen Sie dort von vorn.',
+      },
+      other_browser: {
+        title: 'Diese Anmeldung gehört zu einem anderen Browser',
+        action:
+          'Machen Sie nicht weiter, wenn Ihnen jemand diesen Link geschickt hat. Sonst erlauben Sie Cookies, gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
+      },
+      form_out_of_date: {
+        title: 'Diese Seite ist veraltet',
+        action: 'Es wurde nichts geändert. Gehen Sie weiter, dann sehen Sie den aktuellen Stand.',
+      },
+      form_by_get: {
+        title: 'Es ist nichts geschehen',
+        action:
+          'Gehen Sie weiter und füllen Sie die Seite aus. Falls ein Passwort in der Adresse stand, ändern Sie es: Adressen werden protokolliert.',
+      },
+      unknown_application: {
+        title: 'Diese Anwendung ist hier nicht bekannt',
+        action:
+          'Gehen Sie zurück zur Anwendung und beginnen Sie von vorn. Falls Sie sie entwickeln: Vergleichen Sie client_id mit der Registrierung (portico client list).',
+      },
+      application_off: {
+        title: 'Diese Anwendung ist abgeschaltet',
+        action: 'Fragen Sie die Betreiber dieses Anmeldedienstes, ob die Anwendung wieder eingeschaltet werden soll.',
+      },
+      unknown_redirect_uri: {
+        title: 'Die Antwort ginge an eine unbekannte Adresse',
+        action:
+          'Machen Sie nicht weiter, wenn Sie durch einen Link von jemandem hierher gekommen sind. Falls Sie die Anwendung entwickeln: Registrieren Sie genau diese URI, oder senden Sie die registrierte.',
+      },
+    },
     titles: {
       invalid_request: 'Dieser Anmeldelink ist nicht vollständig',
       invalid_client: 'Diese Anwendung ist hier nicht bekannt',

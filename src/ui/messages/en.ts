@@ -111,6 +111,45 @@ export const en = {
       'Go back to the application you came from and start again. If it happens again, give the reference below to your help desk.',
     correlationId: 'Reference',
     fallbackTitle: 'This did not work',
+    goOn: 'Continue',
+    situations: {
+      sign_in_over: {
+        title: 'This sign-in is over',
+        action: 'Go back to the application and start again.',
+      },
+      answered: {
+        title: 'This request has been answered',
+        action: 'Go on in the application. If it does not know you, start again there.',
+      },
+      other_browser: {
+        title: 'This sign-in belongs to another browser',
+        action:
+          'Do not go on if somebody sent you this link. Otherwise allow cookies, go back to the application and start again.',
+      },
+      form_out_of_date: {
+        title: 'This page is out of date',
+        action: 'Nothing was changed. Continue, and you see how things stand.',
+      },
+      form_by_get: {
+        title: 'Nothing was done',
+        action:
+          'Continue, and fill in the page. If a password stood in the address, change it: addresses are kept in logs.',
+      },
+      unknown_application: {
+        title: 'This application is not known here',
+        action:
+          'Go back to the application and start again. If you build it: compare client_id with the registration (portico client list).',
+      },
+      application_off: {
+        title: 'This application is switched off',
+        action: 'Ask the people who run this sign-in service whether the application should be switched on again.',
+      },
+      unknown_redirect_uri: {
+        title: 'The answer would go to an unknown address',
+        action:
+          'Do not go on if you came here by a link from somebody. If you build the application: register this exact URI, or send the registered one.',
+      },
+    },
     titles: {
       invalid_request: 'This sign-in link is not complete',
       invalid_client: 'This application is not known here',

@@ -113,6 +113,45 @@ export const fr: Messages = {
       'Retournez à l’application d’où vous venez et recommencez. Si cela se reproduit, communiquez la référence ci-dessous à votre assistance.',
     correlationId: 'Référence',
     fallbackTitle: 'Cela n’a pas fonctionné',
+    goOn: 'Continuer',
+    situations: {
+      sign_in_over: {
+        title: 'Cette connexion est terminée',
+        action: 'Retournez à l’application et recommencez.',
+      },
+      answered: {
+        title: 'Cette demande a déjà reçu une réponse',
+        action: 'Continuez dans l’application. Si elle ne vous reconnaît pas, recommencez à partir de là.',
+      },
+      other_browser: {
+        title: 'Cette connexion appartient à un autre navigateur',
+        action:
+          'N’allez pas plus loin si quelqu’un vous a envoyé ce lien. Sinon, autorisez les cookies, retournez à l’application et recommencez.',
+      },
+      form_out_of_date: {
+        title: 'Cette page n’est plus à jour',
+        action: 'Rien n’a été modifié. Continuez pour voir où en sont les choses.',
+      },
+      form_by_get: {
+        title: 'Rien n’a été fait',
+        action:
+          'Continuez et remplissez la page. Si un mot de passe se trouvait dans l’adresse, changez-le : les adresses sont journalisées.',
+      },
+      unknown_application: {
+        title: 'Cette application n’est pas connue ici',
+        action:
+          'Retournez à l’application et recommencez. Si vous la développez : comparez client_id avec l’enregistrement (portico client list).',
+      },
+      application_off: {
+        title: 'Cette application est désactivée',
+        action: 'Demandez aux responsables de ce service de connexion si l’application doit être réactivée.',
+      },
+      unknown_redirect_uri: {
+        title: 'La réponse irait à une adresse inconnue',
+        action:
+          'N’allez pas plus loin si un lien envoyé par quelqu’un vous a conduit ici. Si vous développez l’application : enregistrez exactement cette URI, ou envoyez celle qui est enregistrée.',
+      },
+    },
     titles: {
       invalid_request: 'Ce lien de connexion est incomplet',
       invalid_client: 'Cette application n’est pas connue ici',
