@@ -25,7 +25,7 @@ export interface AuthorizationRequest {
   readonly maxAge?: number;
   /** Authentication context classes, any one of which is enough (OpenID Connect Core §3.1.2.1, RFC 9470 §4). */
   readonly acrValues?: readonly string[];
-  /** `sub` of the ID token that was sent as a hint, for this client. */
+  /** `sub` of the ID token that was sent as a hint, for this client; or the one that `claims` asks for by its value. */
   readonly hintedSubject?: string;
   readonly loginHint?: string;
   /** Languages in order of preference. */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { parseClaimsRequest } from '../protocol/claims-request.js';
 import { InvalidRequestError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
@@ -45,7 +46,7 @@ export class RequestReader {
     const parameters = await this.withScope(sent.parameters, target.client);
     try {
       await this.applyRules({ ...sent, parameters }, target);
-      const hintedSubject = await this.readHint(parameters, target.client);
+      const hintedSubject = oneOf(await this.readHint(parameters, target.client), subjectIn(parameters));
       const request = toAuthorizationRequest(parameters, target, responseModeOf(parameters), hintedSubject);
       return {
         client: target.client,
@@ -87,4 +88,16 @@ export class RequestReader {
     if (hint?.clientId === client.id) return hint.subject;
     throw new InvalidRequestError('id_token_hint must be an ID token that this server issued to this client.');
   }
+}
+
+/** OpenID Connect Core §3.1.2.2 (4): a `sub` that is asked for by its value, of which nobody else may be told. */
+function subjectIn(parameters: Parameters): string | undefined {
+  const { value } = parseClaimsRequest(parameters.get('claims') ?? '{}')?.id_token?.['sub'] ?? {};
+  if (value === undefined || typeof value === 'string') return value;
+  throw new InvalidRequestError('The value of sub in claims must be text.');
+}
+
+function oneOf(hinted: string | undefined, asked: string | undefined): string | undefined {
+  if (hinted === undefined || asked === undefined || hinted === asked) return hinted ?? asked;
+  throw new InvalidRequestError('id_token_hint and claims are about different people.');
 }
