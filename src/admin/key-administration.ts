@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { Database } from '../database/database.js';
 import { KeyRing } from '../keys/key-ring.js';
 import type { SigningAlgorithm } from '../keys/signing-algorithm.js';
@@ -11,6 +12,7 @@ import type { Resealed } from '../keys/signing-keys.repository.js';
 export class KeyAdministration {
   constructor(
     private readonly keys: KeyRing,
+    private readonly clients: ClientsService,
     private readonly audit: AuditLog,
     private readonly database: Database,
   ) {}
@@ -19,10 +21,14 @@ export class KeyAdministration {
     return this.keys.list();
   }
 
-  /** Seals the private keys with the newest of SECRETS, so that the others can be taken out. */
+  /** Seals the private keys, and secrets that are kept sealed, with the newest of SECRETS, so that the others can be taken out. */
   reseal(): Promise<Resealed> {
     return this.database.unit(async () => {
-      const outcome = await this.keys.reseal();
+      const [keys, secrets] = [await this.keys.reseal(), await this.clients.resealSecrets()];
+      const outcome = {
+        resealed: [...keys.resealed, ...secrets.resealed],
+        unreadable: [...keys.unreadable, ...secrets.unreadable],
+      };
       await this.audit.record({ type: 'key.resealed', details: { ...outcome } });
       return outcome;
     });

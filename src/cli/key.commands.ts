@@ -64,7 +64,7 @@ const rotate: Command = {
 
 const reseal: Command = {
   name: 'key reseal',
-  summary: 'Seal the private keys with the newest secret',
+  summary: 'Seal the private keys, and secrets of client_secret_jwt, with the newest secret',
   notes: [
     'After a new secret was put first into SECRETS, the private keys in the database are still sealed with the one before. This seals them anew, while the server runs; afterwards no key needs the old secrets.',
     'Refresh tokens and codes still do: an old secret may leave SECRETS when the last grant from its time has ended. See docs/operations.md.',

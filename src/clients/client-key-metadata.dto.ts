@@ -1,13 +1,18 @@
 import { IsBoolean, IsIn, IsOptional } from 'class-validator';
-import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import {
+  ASSERTION_ALGORITHM_NAMES,
+  type AssertionAlgorithmName,
+  SIGNING_ALGORITHM_NAMES,
+  type SigningAlgorithmName,
+} from '../protocol/signing-algorithms.js';
 import { ClientInformation } from './client-information.dto.js';
 
 /** What a client signs with the keys that it registered. */
 export class ClientKeyMetadata extends ClientInformation {
-  /** Algorithm of its assertions with private_key_jwt; any that fits its keys without it. */
+  /** Algorithm of its assertions: any that fits its keys without it, and HS256 with client_secret_jwt. */
   @IsOptional()
-  @IsIn(SIGNING_ALGORITHM_NAMES)
-  token_endpoint_auth_signing_alg?: SigningAlgorithmName;
+  @IsIn(ASSERTION_ALGORITHM_NAMES)
+  token_endpoint_auth_signing_alg?: AssertionAlgorithmName;
 
   /** Algorithm of introspection answers that it wants signed (RFC 9701 §6). Default RS256. */
   @IsOptional()

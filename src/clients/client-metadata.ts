@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { HMAC_ALGORITHM } from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
 import { ClientMetadata } from './client-metadata.dto.js';
 import { separateLanguages } from './localized-metadata.js';
@@ -71,6 +72,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   (m) =>
     m.token_endpoint_auth_method === 'private_key_jwt' && !m.jwks && m.jwks_uri === undefined
       ? 'token_endpoint_auth_method: private_key_jwt needs jwks or jwks_uri'
+      : undefined,
+  // RFC 8725 §2.1: a method never takes the algorithm of another.
+  (m) =>
+    m.token_endpoint_auth_signing_alg !== undefined &&
+    (m.token_endpoint_auth_signing_alg === HMAC_ALGORITHM) !== (m.token_endpoint_auth_method === 'client_secret_jwt')
+      ? `token_endpoint_auth_signing_alg: ${HMAC_ALGORITHM} is for client_secret_jwt, and nothing else is`
       : undefined,
   (m) => (m.grant_types.length === 0 ? 'grant_types: at least one is needed' : undefined),
   // RFC 9700 §2.1.1: public clients MUST use PKCE.

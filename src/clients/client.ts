@@ -1,6 +1,10 @@
 import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
 import type { GrantTypeName } from '../protocol/grant-types.js';
-import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import {
+  type AssertionAlgorithmName,
+  HMAC_ALGORITHM,
+  type SigningAlgorithmName,
+} from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
 import type { Jwk } from '../resource-server/signature-algorithms.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
@@ -50,7 +54,7 @@ export class Client {
 
   constructor(
     row: ClientEntity,
-    private readonly secrets: readonly Pick<ClientSecretEntity, 'secretHash' | 'expiresAt'>[],
+    private readonly secrets: readonly Pick<ClientSecretEntity, 'secretHash' | 'sealedSecret' | 'expiresAt'>[],
   ) {
     const { metadata } = row;
     this.metadata = metadata;
@@ -73,7 +77,7 @@ export class Client {
     this.endsOfflineGrantsAtLogout = metadata.portico_end_offline_grants_at_logout;
     this.jwks = metadata.jwks;
     this.jwksUri = metadata.jwks_uri;
-    this.assertionAlgorithm = metadata.token_endpoint_auth_signing_alg;
+    this.assertionAlgorithm = asymmetric(metadata.token_endpoint_auth_signing_alg);
     this.acceptsEndpointAudience = metadata.portico_assertion_audience === 'endpoint';
     this.requestObjectAlgorithm = metadata.request_object_signing_alg;
     this.introspectionAlgorithm = metadata.introspection_signed_response_alg ?? 'RS256';
@@ -117,10 +121,22 @@ export class Client {
 
   /** The hashes of the secrets that are good at `now` (milliseconds). */
   secretHashesAt(now: number): readonly Buffer[] {
-    return this.secrets
-      .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-      .map(({ secretHash }) => secretHash);
+    return this.secretsAt(now).map(({ secretHash }) => secretHash);
   }
+
+  /** The same secrets, sealed; none but those of client_secret_jwt are. */
+  sealedSecretsAt(now: number): readonly string[] {
+    return this.secretsAt(now).flatMap(({ sealedSecret }) => sealedSecret ?? []);
+  }
+
+  private secretsAt(now: number) {
+    return this.secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
+  }
+}
+
+/** Of assertions that a key of the client verifies; the HMAC is its method's own. */
+function asymmetric(algorithm: AssertionAlgorithmName | undefined): SigningAlgorithmName | undefined {
+  return algorithm === HMAC_ALGORITHM ? undefined : algorithm;
 }
 
 /** OpenID Connect Core §8.1: the host of the sector_identifier_uri, or the one host of the redirect URIs. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ClientKeys } from './client-keys.js';
+import { ClientSecrets } from './client-secrets.js';
 import { ClientsRepository } from './clients.repository.js';
 import { ClientsService } from './clients.service.js';
 import { RedirectOrigins } from './redirect-origins.js';
@@ -11,7 +12,7 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
 
 // Owns the registered clients, their secrets, and the proof of which client is calling.
 // In comes metadata (RFC 7591 §2) or a request with credentials (RFC 6749 §2.3); out goes a `Client`.
-// Tables: clients, client_secrets. Secrets are kept as hashes; a copy of a client lives in memory for a second.
+// Tables: clients, client_secrets. Secrets are kept as hashes, and sealed where an HMAC needs them; a copy of a client lives in memory for a second.
 @Module({
   imports: [OutboundModule, SingleUseModule],
   providers: [
@@ -19,6 +20,7 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
     ClientsService,
     ClientAuthenticator,
     ClientKeys,
+    ClientSecrets,
     RedirectOrigins,
     SectorIdentifiers,
     SignedByClient,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not, Raw, type FindOptionsWhere } from 'typeorm';
+import { type FindOptionsWhere, IsNull, Not, Raw } from 'typeorm';
 import { Database } from '../database/database.js';
 import { removeExpiredRows } from '../database/expired-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
@@ -60,6 +60,15 @@ export class ClientsRepository {
 
   async insert(row: ClientEntity): Promise<void> {
     await this.database.insert(ClientEntity, row);
+  }
+
+  /** Of all clients, those that are not only hashed. */
+  sealedSecrets(): Promise<ClientSecretEntity[]> {
+    return this.database.read((manager) => manager.findBy(ClientSecretEntity, { sealedSecret: Not(IsNull()) }));
+  }
+
+  async replaceSealed(id: string, sealedSecret: string): Promise<void> {
+    await this.database.updateWhere(ClientSecretEntity, { id }, { sealedSecret });
   }
 
   async insertSecret(row: ClientSecretEntity): Promise<void> {

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
-import { randomSecret } from '../crypto/random.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { Page, Slice } from '../database/pages.js';
+import { ClientSecrets, keepingOf } from './client-secrets.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
 import { type ClientFilter, ClientsRepository } from './clients.repository.js';
 import { RedirectOrigins } from './redirect-origins.js';
 
-/** A client that was just registered, or whose secret was just rotated; the secret is told once and kept as a hash only. */
+/** A client that was just registered, or whose secret was just rotated; the secret is told once. */
 export interface RegisteredClient {
   readonly client: ClientEntity;
   readonly secret: string | undefined;
@@ -28,6 +28,7 @@ export class ClientsService {
 
   constructor(
     private readonly clients: ClientsRepository,
+    private readonly secrets: ClientSecrets,
     private readonly origins: RedirectOrigins,
     private readonly database: Database,
     private readonly clock: Clock,
@@ -72,26 +73,37 @@ export class ClientsService {
       revision: 1,
     };
     return this.change(client.id, async () => {
+      this.secrets.requireAllowed(metadata);
       await this.clients.insert(client);
-      return { client, secret: usesSecret(metadata) ? await this.addSecret(client.id) : undefined };
+      return { client, secret: await this.secrets.add(client.id, metadata) };
     });
   }
 
   /**
-   * Puts other metadata in place of the present. A client whose method now needs a secret gets its first one; where
-   * none is needed any more, there is none. Undefined when somebody else has changed the client since it was read.
+   * Puts other metadata in place of the present. A client whose method now needs a secret, or needs it kept in another way,
+   * gets a new one; where none is needed any more, there is none. Undefined when somebody else has changed the client since it was read.
    */
   replaceMetadata(client: ClientEntity, metadata: ClientMetadata): Promise<RegisteredClient | undefined> {
-    const had = usesSecret(client.metadata);
-    const has = usesSecret(metadata);
+    const isKeptAsBefore = keepingOf(client.metadata) === keepingOf(metadata);
     return this.change(client.id, async () => {
+      if (!isKeptAsBefore) this.secrets.requireAllowed(metadata);
       const updatedAt = this.clock.now();
       if (!(await this.clients.replaceMetadata(client, metadata, updatedAt))) return undefined;
-      if (had && !has) await this.clients.deleteSecrets(client.id);
+      if (!isKeptAsBefore) await this.clients.deleteSecrets(client.id);
       const revision = client.revision + 1;
       const changed = { ...client, metadata, name: metadata.client_name, updatedAt, revision };
-      return { client: changed, secret: has && !had ? await this.addSecret(client.id) : undefined };
+      return { client: changed, secret: isKeptAsBefore ? undefined : await this.secrets.add(client.id, metadata) };
     });
+  }
+
+  /** A secret that was kept sealed; undefined when SECRETS lacks the key. */
+  openSecret(sealed: string): string | undefined {
+    return this.secrets.open(sealed);
+  }
+
+  /** Seals anew what is kept sealed (client_secret_jwt). */
+  resealSecrets(): Promise<{ resealed: string[]; unreadable: string[] }> {
+    return this.secrets.reseal();
   }
 
   /** Whether this is a secret of the client that is good now. */
@@ -129,7 +141,7 @@ export class ClientsService {
       const [newest, ...older] = (await this.clients.secretsOf(client.id)).reverse();
       for (const secret of older) await this.clients.deleteSecret(secret.id);
       if (newest) await this.clients.expireSecret(newest.id, this.clock.now() + overlap * 1000);
-      return { client, secret: await this.addSecret(client.id) };
+      return { client, secret: await this.secrets.add(client.id, client.metadata) };
     });
   }
 
@@ -139,20 +151,6 @@ export class ClientsService {
    */
   delete(id: string, revision?: number): Promise<boolean> {
     return this.change(id, () => this.clients.delete(id, revision));
-  }
-
-  private async addSecret(clientId: string): Promise<string> {
-    const secret = randomSecret();
-    const now = this.clock.now();
-    await this.clients.insertSecret({
-      id: uuidv7(now),
-      clientId,
-      secretHash: sha256(secret),
-      sealedSecret: null,
-      createdAt: now,
-      expiresAt: null,
-    });
-    return secret;
   }
 
   private async change<T>(id: string, work: () => Promise<T>): Promise<T> {
@@ -169,6 +167,6 @@ export class ClientsService {
 }
 
 /** Whether a client proves who it is by a secret. */
-export function usesSecret({ token_endpoint_auth_method: method }: ClientMetadata): boolean {
-  return method === 'client_secret_basic' || method === 'client_secret_post';
+export function usesSecret(metadata: ClientMetadata): boolean {
+  return keepingOf(metadata) !== 'none';
 }

@@ -35,10 +35,19 @@ export class SignedByClient {
   }
 }
 
+/** The header of a JWT that nobody has verified: good for finding out how it claims to be signed, and nothing else. */
+export function unverifiedHeader(token: string): JwtClaims | undefined {
+  return unverifiedPart(token, 0);
+}
+
 /** The claims of a JWT that nobody has verified: good for finding out who claims to have signed it, and nothing else. */
 export function unverifiedClaims(token: string): JwtClaims | undefined {
+  return unverifiedPart(token, 1);
+}
+
+function unverifiedPart(token: string, index: number): JwtClaims | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const value: unknown = JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString('utf8'));
     return typeof value === 'object' && value !== null ? (value as JwtClaims) : undefined;
   } catch {
     return undefined;

@@ -12,6 +12,11 @@ export const highSecurity = {
     // FAPI 2.0 Security Profile §5.3.2.2: less than 600.
     [5, 599],
   ),
+  clientSecretJwt: flagSetting('CLIENT_SECRET_JWT', {
+    description:
+      'Clients may be registered for client_secret_jwt. The server must know their secrets then: they are kept sealed with SECRETS, and not as hashes only.',
+    fallback: 'false',
+  }),
   requirePushedRequests: flagSetting('REQUIRE_PUSHED_AUTHORIZATION_REQUESTS', {
     description: 'Authorization requests are taken by request_uri only, of every client (RFC 9126 §5).',
     fallback: 'false',

@@ -4,7 +4,7 @@ import { supportedPrompts } from '../authorization/rules/require-consistent-prom
 import { RESPONSE_TYPES } from '../authorization/rules/require-response-type-code.js';
 import { clientAuthenticationMethods } from '../clients/authentication/index.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
+import { ASSERTION_ALGORITHM_NAMES, SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { ACR_VALUES, STANDARD_CLAIMS } from '../protocol/standard-claims.js';
 import { CODE_CHALLENGE_METHODS } from '../protocol/pkce.js';
 import { DPOP_ALGORITHMS } from '../resource-server/dpop/dpop-options.js';
@@ -59,8 +59,10 @@ export class ServerMetadata {
   }
 
   private content({ names }: ScopeCatalogue): Readonly<Record<string, unknown>> {
-    const { issuer, registration, requirePushedRequests } = this.settings;
-    const methods = clientAuthenticationMethods.map(({ name }) => name);
+    const { issuer, registration, requirePushedRequests, clientSecretJwt } = this.settings;
+    const all = clientAuthenticationMethods.map(({ name }) => name);
+    const methods = all.filter((name) => name !== 'client_secret_jwt' || clientSecretJwt);
+    const assertions = clientSecretJwt ? ASSERTION_ALGORITHM_NAMES : SIGNING_ALGORITHM_NAMES;
     return {
       issuer,
       authorization_endpoint: `${issuer}/authorize`,
@@ -77,13 +79,13 @@ export class ServerMetadata {
       response_modes_supported: Object.keys(responseModes),
       grant_types_supported: Object.keys(grantTypes),
       token_endpoint_auth_methods_supported: methods,
-      token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      token_endpoint_auth_signing_alg_values_supported: assertions,
       revocation_endpoint_auth_methods_supported: methods,
-      revocation_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      revocation_endpoint_auth_signing_alg_values_supported: assertions,
       introspection_endpoint_auth_methods_supported: methods.filter((name) => name !== 'none'),
       // RFC 9701 §7.
       introspection_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
-      introspection_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
+      introspection_endpoint_auth_signing_alg_values_supported: assertions,
       code_challenge_methods_supported: CODE_CHALLENGE_METHODS,
       // RFC 9449 §5.1.
       dpop_signing_alg_values_supported: DPOP_ALGORITHMS,

@@ -30,6 +30,7 @@ export class RegistrationPolicy {
       ...beyond(parseScope(metadata.scope), this.scopes, parseScope(present?.scope ?? '')).map(
         (name) => `scope: ${name} cannot be registered here; allowed are ${this.defaultScope}`,
       ),
+      ...secretsThatMustBeKnown(metadata, present),
       ...this.foreignHosts('redirect_uris', metadata, present),
       ...this.foreignHosts('post_logout_redirect_uris', metadata, present),
     ];
@@ -64,6 +65,15 @@ export class RegistrationPolicy {
 /** Members that are set by administrators alone. */
 export function isReserved(name: string): boolean {
   return name.startsWith('portico_');
+}
+
+/** client_secret_jwt is allowed client by client, by an administrator. */
+function secretsThatMustBeKnown(
+  { token_endpoint_auth_method: method }: ClientMetadata,
+  present?: ClientMetadata,
+): string[] {
+  if (method !== 'client_secret_jwt' || present?.token_endpoint_auth_method === method) return [];
+  return [`token_endpoint_auth_method: ${method} cannot be registered here; private_key_jwt can`];
 }
 
 function beyond(

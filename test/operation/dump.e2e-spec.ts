@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { Flow, basic, type Tokens } from '../support/flow.js';
 import { PASSWORD, type TestClient, TestServer } from '../support/server.js';
 import { UsersService } from '../../src/users/users.service.js';
@@ -28,17 +29,20 @@ function insideOf(text: string): string[] {
 describe('A dump of the database, taken in the middle of work', () => {
   let server: TestServer;
   let clients: TestClient[];
+  /** Its secret is kept, sealed, since an HMAC is verified with it. */
+  let jwtClient: TestClient;
   let flow: Flow;
   let tokens: Tokens;
   let userId: string;
   let values: readonly string[];
 
   beforeAll(async () => {
-    server = await TestServer.start();
+    server = await TestServer.start({ CLIENT_SECRET_JWT: 'true' });
     clients = [
       await server.client('basic-rp'),
       await server.client('post-rp', { token_endpoint_auth_method: 'client_secret_post' }),
     ];
+    jwtClient = await server.client('jwt-rp', { token_endpoint_auth_method: 'client_secret_jwt' });
     userId = (await server.user('anna')).id;
     for (const client of clients) await new Flow(server, client).tokens('anna', OFFLINE);
     flow = new Flow(server, clients[0]!);
@@ -93,6 +97,24 @@ describe('A dump of the database, taken in the middle of work', () => {
     const answer = await fetch(`${server.url}/login?request=${id}`, { redirect: 'manual', headers });
     return answer.status === 200;
   };
+  const isHmacSecret = async (secret: string): Promise<boolean> => {
+    const now = server.clock.seconds();
+    const claims = {
+      iss: 'jwt-rp',
+      sub: 'jwt-rp',
+      aud: server.url,
+      exp: now + 60,
+      jti: randomBytes(16).toString('hex'),
+    };
+    const parts = [{ alg: 'HS256' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
+    const input = parts.join('.');
+    const body = new URLSearchParams({
+      grant_type: 'x',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`,
+    });
+    return (await fetch(`${server.url}/token`, { method: 'POST', headers: FORM, body })).status !== 401;
+  };
   const isClientSecret = async (secret: string): Promise<boolean> => {
     const statuses = await Promise.all([
       fetch(`${server.url}/token`, {
@@ -116,6 +138,7 @@ describe('A dump of the database, taken in the middle of work', () => {
     expect(await isToken(tokens.access_token)).toBe(true);
     expect(await isSession(flow.browser.cookies.get('portico_session')!)).toBe(true);
     expect(await isClientSecret(clients[1]!.secret!)).toBe(true);
+    expect(await isHmacSecret(jwtClient.secret!)).toBe(true);
     const users = server.app.get(UsersService);
     expect(await users.authenticate(await users.findByLogin('anna'), PASSWORD)).toBeTruthy();
   });
@@ -126,6 +149,7 @@ describe('A dump of the database, taken in the middle of work', () => {
     ['the cookie of a session', isSession],
     ['the cookie of a browser', isBrowser],
     ['a client secret', isClientSecret],
+    ['a client secret that keys an HMAC', isHmacSecret],
   ])('has nothing in it that passes for %s', async (_what, tries) => {
     expect(await accepted(tries)).toEqual([]);
   });

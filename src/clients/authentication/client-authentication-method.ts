@@ -17,6 +17,10 @@ export interface AuthenticationTools {
   readonly issuer: string;
   readonly signed: SignedByClient;
   readonly singleUse: SingleUse;
+  /** Whether client_secret_jwt is allowed at all. */
+  readonly allowsSecretJwt: boolean;
+  /** A secret that was kept sealed; undefined when SECRETS lacks the key. */
+  openSecret(sealed: string): string | undefined;
 }
 
 /**

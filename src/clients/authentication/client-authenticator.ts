@@ -47,7 +47,9 @@ export class ClientAuthenticator {
 
   private tools(): AuthenticationTools {
     const { signed, singleUse } = this;
-    return { now: this.clock.now(), issuer: this.settings.issuer, signed, singleUse };
+    const { issuer, clientSecretJwt: allowsSecretJwt } = this.settings;
+    const openSecret = (sealed: string) => this.clients.openSecret(sealed);
+    return { now: this.clock.now(), issuer, signed, singleUse, allowsSecretJwt, openSecret };
   }
 }
 

@@ -1,6 +1,7 @@
 import { clientSecretBasic } from './client-secret-basic.method.js';
 import { clientSecretPost } from './client-secret-post.method.js';
 import type { ClientAuthenticationMethod } from './client-authentication-method.js';
+import { clientSecretJwt } from './client-secret-jwt.method.js';
 import { none } from './none.method.js';
 import { privateKeyJwt } from './private-key-jwt.method.js';
 
@@ -8,6 +9,7 @@ import { privateKeyJwt } from './private-key-jwt.method.js';
 export const clientAuthenticationMethods: readonly ClientAuthenticationMethod[] = [
   clientSecretBasic,
   clientSecretPost,
+  clientSecretJwt,
   privateKeyJwt,
   none,
 ];

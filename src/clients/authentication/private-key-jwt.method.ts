@@ -1,10 +1,10 @@
 import { InvalidClientError } from '../../protocol/errors.js';
 import type { Client } from '../client.js';
-import { type JwtClaims, unverifiedClaims } from '../signed-by-client.js';
+import { type JwtClaims, unverifiedClaims, unverifiedHeader } from '../signed-by-client.js';
 import type { AuthenticationTools, ClientAuthenticationMethod } from './client-authentication-method.js';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-const TYPES = ['client-authentication+jwt'];
+export const ASSERTION_TYPES = ['client-authentication+jwt'];
 /** Seconds that an assertion may reach into the future, and that clocks may differ. */
 const LONGEST_TTL = 300;
 const TOLERANCE = 10;
@@ -12,8 +12,12 @@ const TOLERANCE = 10;
 /** RFC 7523 §3: the client signs who it is, for this server, for a moment, once. */
 export const privateKeyJwt: ClientAuthenticationMethod = {
   name: 'private_key_jwt',
-  isAttempted: ({ parameters }) =>
-    parameters.get('client_assertion') !== undefined || parameters.get('client_assertion_type') !== undefined,
+  isAttempted: ({ parameters }) => {
+    const assertion = parameters.get('client_assertion');
+    if (assertion === undefined) return parameters.get('client_assertion_type') !== undefined;
+    // By what it says of itself; that it is the registered method is proven afterwards, so nobody can choose.
+    return !isHmac(assertion);
+  },
   claimedClientId({ parameters }) {
     if (parameters.get('client_assertion_type') !== ASSERTION_TYPE) {
       throw new InvalidClientError(`client_assertion_type must be ${ASSERTION_TYPE}.`);
@@ -25,16 +29,22 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
     return subject;
   },
   async isProven({ parameters }, client, tools) {
-    const expectation = { types: TYPES, algorithm: client.assertionAlgorithm };
+    const expectation = { types: ASSERTION_TYPES, algorithm: client.assertionAlgorithm };
     const claims = await tools.signed.verify(parameters.require('client_assertion'), client, expectation);
-    return (
-      claims !== undefined &&
-      isMeantForUs(claims, client, tools) &&
-      isTimely(claims, tools) &&
-      isFirstUse(claims, client, tools)
-    );
+    return claims !== undefined && isAcceptable(claims, client, tools);
   },
 };
+
+/** Whether an assertion says so of itself. */
+export function isHmac(assertion: string): boolean {
+  const algorithm = unverifiedHeader(assertion)?.['alg'];
+  return typeof algorithm === 'string' && algorithm.startsWith('HS');
+}
+
+/** RFC 7523 §3, for claims that the client has signed in whatever way. Claims the one use of the assertion. */
+export async function isAcceptable(claims: JwtClaims, client: Client, tools: AuthenticationTools): Promise<boolean> {
+  return isMeantForUs(claims, client, tools) && isTimely(claims, tools) && isFirstUse(claims, client, tools);
+}
 
 /** RFC 7523 §3: iss and sub are the client; the audience is the issuer alone, so that no other server's assertion counts. */
 function isMeantForUs({ iss, sub, aud }: JwtClaims, client: Client, { issuer }: AuthenticationTools): boolean {
