@@ -40,6 +40,8 @@ function answerMessages() {
       (error) => process.send({ id, failure: error.message, stack: error.stack }),
     );
   });
+  // Whoever asked has ended, however that came: nothing is left behind.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   // Being asked is no reason to go on living.
   process.channel?.unref();
 }

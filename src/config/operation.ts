@@ -40,7 +40,7 @@ export const operation = {
     'MAX_REQUESTS',
     {
       description: 'Requests that one process works on at the same time; more are answered with 503.',
-      fallback: '500',
+      fallback: '200',
     },
     [1, 100_000],
   ),
