@@ -38,9 +38,9 @@ export class Revocation {
   }
 
   /**
-   * Ends the grants that are selected; answers how many were alive. A code that is redeemed before the commit makes a
-   * grant that the statement could not meet, with a re-check that could not see why (READ COMMITTED): hence once more
-   * after it. What is redeemed later sees the change.
+   * Ends the grants that are selected; answers how many were alive. On one server a redemption locks what it depends on,
+   * and comes before or after. On a Galera cluster locks do not reach other nodes: what was redeemed there before the
+   * commit is met by the statement after it.
    */
   end(selection: GrantSelection, reason: RevocationReason): Promise<number> {
     return this.database.unit(async () => {
