@@ -7,6 +7,7 @@ import type { ClientSecretEntity } from '../clients/client-secret.entity.js';
 import type { ClientEntity } from '../clients/client.entity.js';
 import type { ClientFilter } from '../clients/clients.repository.js';
 import { ClientsService, type RegisteredClient, usesSecret } from '../clients/clients.service.js';
+import type { EffectiveRule } from '../clients/profiles/effective-rules.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
@@ -46,6 +47,14 @@ export class ClientAdministration {
     const client = await this.clients.show(id);
     if (!client) throw new NotFoundError('client', id);
     return client;
+  }
+
+  /**
+   * What the client is held to, by its profile, its registration and the settings; with what exempts it.
+   * @throws NotFoundError
+   */
+  async rules(id: string): Promise<readonly EffectiveRule[]> {
+    return this.clients.rulesOf(await this.show(id));
   }
 
   /** @throws InvalidClientMetadataError naming every fault */
@@ -131,7 +140,7 @@ export class ClientAdministration {
 
   /**
    * @param overlap seconds for which the secret before stays good
-   * @throws RefusedError for a public client, which has no secret
+   * @throws RefusedError for a client that has no secret: a public one, or one with a key of its own
    */
   rotateSecret(id: string, overlap: number): Promise<RegisteredClient> {
     return this.database.unit(async () => {

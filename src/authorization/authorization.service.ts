@@ -74,7 +74,7 @@ export class AuthorizationService {
   }
 
   private codeFor(
-    { request, stored }: PendingRequest,
+    { client, request, stored }: PendingRequest,
     { session, user }: SignIn,
     scopes: readonly string[],
   ): AuthorizationCode {
@@ -97,7 +97,7 @@ export class AuthorizationService {
       authTime: session.authTime,
       acr: session.acr,
       amr: session.amr,
-      expiresAt: now + this.settings.authorizationCodeTtl * 1000,
+      expiresAt: now + Math.min(this.settings.authorizationCodeTtl, client.profile.longestCodeTtl) * 1000,
     };
   }
 }

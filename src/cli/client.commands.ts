@@ -1,4 +1,5 @@
 import type { ClientEntity } from '../clients/client.entity.js';
+import type { EffectiveRule } from '../clients/profiles/effective-rules.js';
 import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-authentication-methods.js';
 import { GRANT_TYPES } from '../protocol/grant-types.js';
 import type { Command } from './command.js';
@@ -28,6 +29,14 @@ function toText({ id, metadata, createdAt, disabledAt }: ClientEntity, secret?: 
     ...(Object.fromEntries(members) as Record<string, string | undefined>),
   });
   return secret === undefined ? text : `${text}\n\nKeep the client_secret now: it is shown this once.`;
+}
+
+function ruleToJson({ exemptedBy, ...rule }: EffectiveRule): object {
+  return exemptedBy === undefined ? rule : { ...rule, exempted_by: exemptedBy };
+}
+
+function ruleToRow({ name, from, demands, exemptedBy }: EffectiveRule): string[] {
+  return [name, from, exemptedBy === undefined ? demands : `${demands} Exempted by ${exemptedBy}.`];
 }
 
 function textOf(value: unknown): string | undefined {
@@ -108,12 +117,16 @@ const list: Command = {
 
 const show: Command = {
   name: 'client show',
-  summary: 'Show a client with its metadata',
+  summary: 'Show a client with its metadata, and the rules that it is held to',
   argument: 'ID',
   run: async (input, management) => {
     const { clients } = await management.open();
     const client = await clients.show(input.argument);
-    return { json: toJson(client), text: toText(client) };
+    const rules = await clients.rules(client.id);
+    return {
+      json: { ...toJson(client), portico_rules: rules.map(ruleToJson) },
+      text: `${toText(client)}\n\n${formatTable([['RULE', 'FROM', 'DEMANDS'], ...rules.map(ruleToRow)])}`,
+    };
   },
 };
 

@@ -5,6 +5,7 @@ import {
   SIGNING_ALGORITHM_NAMES,
   type SigningAlgorithmName,
 } from '../protocol/signing-algorithms.js';
+import { CLIENT_PROFILE_NAMES, type ClientProfileName } from '../protocol/client-profiles.js';
 import { ClientInformation } from './client-information.dto.js';
 
 /** What a client signs with the keys that it registered. */
@@ -38,6 +39,10 @@ export class ClientKeyMetadata extends ClientInformation {
   /** Access tokens are issued to a proven key only (RFC 9449 §5.2). Default false. */
   @IsBoolean()
   dpop_bound_access_tokens: boolean = false;
+
+  /** What the client promises to be, and is held to; a registration that breaks it is refused. Default `oauth2.1`. */
+  @IsIn(CLIENT_PROFILE_NAMES)
+  portico_profile: ClientProfileName = 'oauth2.1';
 
   /** `endpoint` lets assertions name the token endpoint as audience, for old clients (RFC 7523 §3). Default `issuer`. */
   @IsIn(['issuer', 'endpoint'])

@@ -3,6 +3,7 @@ import { validateSync } from 'class-validator';
 import { HMAC_ALGORITHM } from '../protocol/signing-algorithms.js';
 import { parseScope } from '../protocol/scope.js';
 import { ClientMetadata } from './client-metadata.dto.js';
+import { findProfile, profileNamed } from './profiles/index.js';
 import { separateLanguages } from './localized-metadata.js';
 
 /** Metadata that cannot be registered, with every reason at once. */
@@ -29,12 +30,27 @@ export function readClientMetadata(input: unknown, { ignoresUnknown = false } = 
     throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
   }
   const { plain, byTag, faults } = separateLanguages(input as Readonly<Record<string, unknown>>);
-  const metadata = plainToInstance(ClientMetadata, plain, { exposeDefaultValues: true });
+  const metadata = plainToInstance(ClientMetadata, withDefaults(plain), { exposeDefaultValues: true });
   const reasons = [...faults, ...reasonsAgainst(metadata, ignoresUnknown)];
   for (const [tag, values] of byTag) reasons.push(...addLanguage(metadata, tag, values));
-  if (reasons.length === 0) reasons.push(...CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []));
+  if (reasons.length === 0) {
+    reasons.push(...CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []), ...faultsOfProfile(metadata));
+  }
   if (reasons.length > 0) throw new InvalidClientMetadataError(reasons);
   return metadata;
+}
+
+/** What a profile implies need not be said. */
+function withDefaults(input: Readonly<Record<string, unknown>>): object {
+  return { ...findProfile(input['portico_profile'])?.defaults, ...input };
+}
+
+/** Each rule of its profile that the client would break, by name. */
+function faultsOfProfile(metadata: ClientMetadata): string[] {
+  return profileNamed(metadata.portico_profile).rules.flatMap(({ name, faultOf }) => {
+    const fault = faultOf?.(metadata);
+    return fault === undefined ? [] : [`${fault} (rule ${name} of the profile ${metadata.portico_profile})`];
+  });
 }
 
 function reasonsAgainst(metadata: ClientMetadata, ignoresUnknown: boolean): string[] {
@@ -80,11 +96,6 @@ const CONTRADICTIONS: readonly Contradiction[] = [
       ? `token_endpoint_auth_signing_alg: ${HMAC_ALGORITHM} is for client_secret_jwt, and nothing else is`
       : undefined,
   (m) => (m.grant_types.length === 0 ? 'grant_types: at least one is needed' : undefined),
-  // RFC 9700 §2.1.1: public clients MUST use PKCE.
-  (m) =>
-    isPublic(m) && !m.portico_require_pkce
-      ? 'portico_require_pkce: only a confidential client can be exempted'
-      : undefined,
   (m) =>
     m.portico_always_issue_refresh_token && !m.grant_types.includes('refresh_token')
       ? 'portico_always_issue_refresh_token: needs refresh_token in grant_types'

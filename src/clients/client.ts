@@ -11,6 +11,8 @@ import type { ClientSecretEntity } from './client-secret.entity.js';
 import { type ClientTexts, clientTexts } from './client-texts.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { ClientEntity } from './client.entity.js';
+import type { ClientProfile } from './profiles/client-profile.js';
+import { profileNamed } from './profiles/index.js';
 
 /** A client as the protocol sees it. Immutable; a copy lives in memory for at most a second. */
 export class Client {
@@ -40,6 +42,7 @@ export class Client {
   readonly requiresRequestObject: boolean;
   readonly requiresPushedRequest: boolean;
   readonly requiresDpop: boolean;
+  readonly profile: ClientProfile;
   /** Audience of the API it speaks for. */
   readonly resourceServer: string | undefined;
   readonly idTokenAlgorithm: SigningAlgorithmName;
@@ -84,6 +87,7 @@ export class Client {
     this.requiresRequestObject = metadata.require_signed_request_object;
     // Clients that were registered before these existed have no such members.
     this.requiresPushedRequest = metadata.require_pushed_authorization_requests ?? false;
+    this.profile = profileNamed(metadata.portico_profile);
     this.requiresDpop = metadata.dpop_bound_access_tokens ?? false;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ClientKeys } from './client-keys.js';
@@ -14,7 +15,7 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
 // In comes metadata (RFC 7591 §2) or a request with credentials (RFC 6749 §2.3); out goes a `Client`.
 // Tables: clients, client_secrets. Secrets are kept as hashes, and sealed where an HMAC needs them; a copy of a client lives in memory for a second.
 @Module({
-  imports: [OutboundModule, SingleUseModule],
+  imports: [AuditModule, OutboundModule, SingleUseModule],
   providers: [
     ClientsRepository,
     ClientsService,

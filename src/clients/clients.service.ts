@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
 import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
@@ -11,6 +12,7 @@ import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
 import { type ClientFilter, ClientsRepository } from './clients.repository.js';
+import { type EffectiveRule, effectiveRules } from './profiles/effective-rules.js';
 import { RedirectOrigins } from './redirect-origins.js';
 
 /** A client that was just registered, or whose secret was just rotated; the secret is told once. */
@@ -32,6 +34,7 @@ export class ClientsService {
     private readonly origins: RedirectOrigins,
     private readonly database: Database,
     private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** The client with this id, enabled or not; at most a second old. Longer ids exist nowhere and are not remembered. */
@@ -54,6 +57,11 @@ export class ClientsService {
 
   count(): Promise<number> {
     return this.clients.count();
+  }
+
+  /** What the client is held to, and from what it is exempted. */
+  rulesOf({ metadata }: ClientEntity): readonly EffectiveRule[] {
+    return effectiveRules(metadata, this.settings.requirePushedRequests);
   }
 
   show(id: string): Promise<ClientEntity | null> {

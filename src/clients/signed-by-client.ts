@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { mediaTypeOf, readJws } from '../resource-server/jws.js';
 import type { Client } from './client.js';
 import { ClientKeys } from './client-keys.js';
@@ -10,7 +10,7 @@ export type JwtClaims = Readonly<Record<string, unknown>>;
 export interface Expectation {
   /** Accepted values of `typ`; a JWT without one is accepted too, since older clients send none. */
   readonly types: readonly string[];
-  /** The registered algorithm; any of ours where none is registered. */
+  /** The registered algorithm; any of the client's profile where none is registered. */
   readonly algorithm: SigningAlgorithmName | undefined;
 }
 
@@ -22,7 +22,7 @@ export class SignedByClient {
   /** The claims; undefined for anything that the client did not sign as expected. */
   async verify(token: string, client: Client, { types, algorithm }: Expectation): Promise<JwtClaims | undefined> {
     try {
-      const jws = readJws(token, algorithm === undefined ? SIGNING_ALGORITHM_NAMES : [algorithm]);
+      const jws = readJws(token, algorithm === undefined ? client.profile.signingAlgorithms : [algorithm]);
       const type = mediaTypeOf(jws.header);
       if (type !== undefined && type !== 'jwt' && !types.includes(type)) return undefined;
       const { kid } = jws.header;

@@ -56,15 +56,16 @@ export class GrantsRepository {
   /**
    * Rotation: generation n becomes n+1 for exactly one caller, and for nobody once the grant is revoked or expired.
    * RFC 9700 §4.14.2.
+   * @param generation the one that is presented; it may stay what it is
    */
   async rotate(
-    { id, clientId }: Pick<Grant, 'id' | 'clientId'>,
+    { id, clientId, generation }: Pick<Grant, 'id' | 'clientId'> & { generation: number },
     next: Rotation,
     requirements: readonly Requirement[],
   ): Promise<boolean> {
-    const { generation, rotatedAt: now } = next;
+    const { rotatedAt: now } = next;
     const [expiresAt, idleExpiresAt] = [MoreThan(now), MoreThan(now)];
-    const where = { id, clientId, generation: generation - 1, revokedAt: IsNull(), expiresAt, idleExpiresAt };
+    const where = { id, clientId, generation, revokedAt: IsNull(), expiresAt, idleExpiresAt };
     return (await this.database.updateWhere(GrantEntity, where, next, { requirements })) === 1;
   }
 

@@ -47,8 +47,8 @@ export class Entitlement {
     throw notEntitled(await this.reasonAgainst(grant, signIn));
   }
 
-  /** Rotates. Undefined when the refresh token was not the current one, or the grant or its user is not active. */
-  async rotate(grant: Grant, next: Rotation): Promise<EntitledGrant | undefined> {
+  /** Rotates from the generation that was presented. Undefined when the refresh token was not the current one, or the grant or its user is not active. */
+  async rotate(grant: Grant & { generation: number }, next: Rotation): Promise<EntitledGrant | undefined> {
     const requirements = grant.userId === null ? [] : [this.users.requireEnabled(grant.userId)];
     const isRotated = await this.grants.rotate(grant, next, requirements);
     return isRotated ? ({ ...grant, ...next } as EntitledGrant) : undefined;

@@ -24,8 +24,9 @@ export class RefreshRotation {
   async rotate(token: RefreshToken, grant: Grant, client: Client): Promise<EntitledGrant> {
     const now = this.clock.now();
     const idleExpiresAt = Math.min(now + this.settings.refreshTokenIdleTtl * 1000, grant.expiresAt);
-    const next = { generation: token.generation + 1, rotatedAt: now, idleExpiresAt };
-    const rotated = await this.entitlement.rotate(grant, next);
+    const generation = token.generation + (client.profile.rotatesRefreshTokens ? 1 : 0);
+    const next = { generation, rotatedAt: now, idleExpiresAt };
+    const rotated = await this.entitlement.rotate({ ...grant, generation: token.generation }, next);
     if (rotated) return rotated;
     const current = await this.grants.find(grant.id);
     if (current && this.isLostAnswer(token, current, client, now)) return this.entitlement.recheck(current);

@@ -1,5 +1,6 @@
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
 import { Flow } from '../support/flow.js';
+import { SecureClient } from '../support/secure-client.js';
 import { TestServer } from '../support/server.js';
 
 const WITHOUT_PKCE = { code_challenge: undefined, code_challenge_method: undefined };
@@ -54,6 +55,24 @@ describe('Switches of a client that loosen something (RFC 9700 §2.1.1, OpenID C
       userId: expect.any(String),
       details: { switches: ['portico_require_pkce', 'portico_require_consent'], grant: expect.any(String) },
     });
+  });
+
+  it('an assertion for an endpoint is written down, and one for the issuer is not', async () => {
+    const metadata = { portico_assertion_audience: 'endpoint', grant_types: ['client_credentials'], redirect_uris: [] };
+    const old = await SecureClient.register(server, 'old', metadata);
+    const ask = async (aud: string | string[]) =>
+      old.post('/token', { grant_type: 'client_credentials', client_assertion: await old.assertion({ aud }) });
+    expect((await ask(server.url)).status).toBe(200);
+    expect(await usesBy('old')).toEqual([]);
+    for (const aud of [`${server.url}/token`, [`${server.url}/token`], `${server.url}/par`]) {
+      expect((await ask(aud)).status).toBe(200);
+    }
+    expect(await usesBy('old')).toEqual(Array(3).fill(['portico_assertion_audience']));
+    // What is refused was no use of it.
+    for (const aud of ['https://other.test', [server.url, 'https://other.test']]) {
+      expect((await ask(aud)).status).toBe(401);
+    }
+    expect(await usesBy('old')).toHaveLength(3);
   });
 
   it('a strict client writes nothing', async () => {

@@ -6,6 +6,7 @@ import { requireConsistentPrompt } from './require-consistent-prompt.js';
 import { requireEnabledClient } from './require-enabled-client.js';
 import { requireKnownResources } from './require-known-resources.js';
 import { requireKnownResponseMode } from './require-known-response-mode.js';
+import { requireNamedRedirectUri } from './require-named-redirect-uri.js';
 import { requirePermittedScopes } from './require-permitted-scopes.js';
 import { requirePkce } from './require-pkce.js';
 import { requirePushedRequest } from './require-pushed-request.js';
@@ -34,6 +35,7 @@ export const rulesAfterTrust: readonly Rule[] = [
   refuseRequestObjectsByReference,
   requirePushedRequest,
   requireSignedRequest,
+  requireNamedRedirectUri,
   requireResponseTypeCode,
   requireKnownResponseMode,
   requireCodeGrant,

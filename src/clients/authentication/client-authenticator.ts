@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditLog } from '../../audit/audit-log.js';
 import { Clock } from '../../clock/clock.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { InvalidClientError, InvalidRequestError } from '../../protocol/errors.js';
@@ -20,6 +21,7 @@ export class ClientAuthenticator {
     private readonly clients: ClientsService,
     private readonly signed: SignedByClient,
     private readonly singleUse: SingleUse,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -49,7 +51,9 @@ export class ClientAuthenticator {
     const { signed, singleUse } = this;
     const { issuer, clientSecretJwt: allowsSecretJwt } = this.settings;
     const openSecret = (sealed: string) => this.clients.openSecret(sealed);
-    return { now: this.clock.now(), issuer, signed, singleUse, allowsSecretJwt, openSecret };
+    const reportExemption = ({ id: clientId }: Client, name: string) =>
+      this.audit.record({ type: 'client.exemption_used', clientId, details: { switches: [name] } });
+    return { now: this.clock.now(), issuer, signed, singleUse, allowsSecretJwt, openSecret, reportExemption };
   }
 }
 

@@ -43,12 +43,16 @@ export function isHmac(assertion: string): boolean {
 
 /** RFC 7523 §3, for claims that the client has signed in whatever way. Claims the one use of the assertion. */
 export async function isAcceptable(claims: JwtClaims, client: Client, tools: AuthenticationTools): Promise<boolean> {
-  return isMeantForUs(claims, client, tools) && isTimely(claims, tools) && isFirstUse(claims, client, tools);
+  const isGood =
+    isMeantForUs(claims, client, tools) && isTimely(claims, tools) && (await isFirstUse(claims, client, tools));
+  if (isGood && claims['aud'] !== tools.issuer) await tools.reportExemption(client, 'portico_assertion_audience');
+  return isGood;
 }
 
 /** RFC 7523 §3: iss and sub are the client; the audience is the issuer alone, so that no other server's assertion counts. */
 function isMeantForUs({ iss, sub, aud }: JwtClaims, client: Client, { issuer }: AuthenticationTools): boolean {
-  const audiences = client.acceptsEndpointAudience ? [issuer, `${issuer}/token`] : [issuer];
+  // RFC 9126 §2 would have the endpoint of pushed requests, too.
+  const audiences = client.acceptsEndpointAudience ? [issuer, `${issuer}/token`, `${issuer}/par`] : [issuer];
   const audience: unknown = client.acceptsEndpointAudience && Array.isArray(aud) && aud.length === 1 ? aud[0] : aud;
   return iss === client.id && sub === client.id && audiences.some((expected) => expected === audience);
 }
