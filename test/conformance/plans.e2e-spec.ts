@@ -5,10 +5,11 @@ import { TestServer } from '../support/server.js';
 import { basicModules } from './basic-modules.js';
 import { discoveryModules } from './discovery-modules.js';
 import { dynamicModules } from './dynamic-modules.js';
+import { fapi2Modules } from './fapi2-modules.js';
 import { logoutModules } from './logout-modules.js';
 import { PLANS } from './plans.js';
 
-const modules = { ...basicModules, ...discoveryModules, ...logoutModules };
+const modules = { ...basicModules, ...discoveryModules, ...fapi2Modules, ...logoutModules };
 
 const DYNAMIC = 'oidcc-dynamic-certification-test-plan';
 
@@ -56,7 +57,7 @@ describe('OpenID certification', () => {
   afterAll(() => Promise.all([server.stop(), openServer.stop()]));
 
   describe.each(Object.entries(PLANS).filter(([plan]) => plan !== DYNAMIC))('%s', (plan, names) => {
-    const mode = plan.includes('formpost') ? 'form_post' : undefined;
+    const mode = plan.includes('formpost') ? 'form_post' : /openid=(\w+)/.exec(plan)?.[1];
     const tested = names.filter((name) => modules[name] !== undefined);
     it.each(tested)('%s', (name) => modules[name]!(server, mode));
   });

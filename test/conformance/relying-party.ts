@@ -198,5 +198,5 @@ function unescapeHtml(text: string): string {
   return text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
 }
 
-/** One module of the suite. @param mode the response mode of the plan */
+/** One module of the suite. @param mode the response mode of the plan; for FAPI, the variant `openid` */
 export type Module = (server: TestServer, mode: string | undefined) => Promise<void>;

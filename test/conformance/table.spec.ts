@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { basicModules } from './basic-modules.js';
 import { discoveryModules } from './discovery-modules.js';
 import { dynamicModules } from './dynamic-modules.js';
+import { fapi2Modules } from './fapi2-modules.js';
 import { logoutModules } from './logout-modules.js';
 import { PLANS } from './plans.js';
 import type { Module } from './relying-party.js';
@@ -20,6 +21,7 @@ const MODULES_OF: Readonly<Record<string, Readonly<Record<string, Module>>>> = {
   'basic-modules.ts': basicModules,
   'discovery-modules.ts': discoveryModules,
   'dynamic-modules.ts': dynamicModules,
+  'fapi2-modules.ts': fapi2Modules,
   'logout-modules.ts': logoutModules,
 };
 
