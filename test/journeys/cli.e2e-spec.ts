@@ -255,7 +255,6 @@ describe('portico user, key and grant', () => {
       email: 'Ada@example.com',
       email_verified: false,
       name: 'Ada L.',
-      role: null,
       enabled: true,
       has_password: true,
       role: null,

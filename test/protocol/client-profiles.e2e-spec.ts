@@ -1,9 +1,12 @@
 import { RefusedError } from '../../src/admin/refused.error.js';
+import { createTestDpopKey } from '../../src/resource-server/testing/index.js';
 import { TestBrowser } from '../support/browser.js';
 import { answerOf, Flow } from '../support/flow.js';
+import { configure, OPEN, REDIRECT_URI, register, registered } from '../support/registration.js';
 import { ASSERTION_TYPE, SecureClient } from '../support/secure-client.js';
 import { TestServer } from '../support/server.js';
 
+const KEY = createTestDpopKey().jwk;
 const FAPI = { portico_profile: 'fapi2', scope: 'openid notes:read offline_access' };
 
 describe('Client profiles', () => {
@@ -198,5 +201,45 @@ describe('Client profiles', () => {
       expect((await fetch(`${server.url}/revoke`, { method: 'POST', body })).status).toBe(200);
       expect((await fapi.refresh(token!)).body['error']).toBe('invalid_grant');
     });
+  });
+});
+
+describe('Applications that register themselves (RFC 7591)', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start(OPEN);
+  });
+  afterAll(() => server.stop());
+
+  it('may demand pushed requests and bound tokens of themselves, and choose no profile', async () => {
+    const members = { require_pushed_authorization_requests: true, dpop_bound_access_tokens: true };
+    const client = await registered(server, { ...members, token_endpoint_auth_method: 'none' });
+    expect(client).toMatchObject(members);
+    const { url } = new Flow(server, { id: client.client_id, secret: undefined, redirectUri: REDIRECT_URI }).request();
+    expect(answerOf(await new TestBrowser(server.url).get(url)).error).toBe('invalid_request');
+    const body = { redirect_uris: [REDIRECT_URI], portico_profile: 'oauth2.1' };
+    expect(await register(server, body)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+  });
+
+  it.each([
+    ['require_pushed_authorization_requests', 'true'],
+    ['dpop_bound_access_tokens', 1],
+  ])('%s is true or false, and nothing else', async (name, value) => {
+    const body = { redirect_uris: [REDIRECT_URI], [name]: value };
+    expect(await register(server, body)).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+  });
+
+  it('what a profile demands stays, whatever a client says of itself later (RFC 7592)', async () => {
+    const told = await registered(server, { dpop_bound_access_tokens: true });
+    const { client_id } = told;
+    const entity = await server.clients.show(client_id);
+    const secure = { portico_profile: 'fapi2', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [KEY] } };
+    const strict = { ...secure, require_pushed_authorization_requests: true, id_token_signed_response_alg: 'ES256' };
+    await server.clients.replace(entity, await server.clients.proveChange(entity, strict));
+    server.clock.move(2);
+    const weaker = { client_id, redirect_uris: [REDIRECT_URI], dpop_bound_access_tokens: false, jwks: { keys: [KEY] } };
+    const answer = await configure(told, 'PUT', weaker);
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } });
+    expect((await server.clients.show(client_id)).metadata.dpop_bound_access_tokens).toBe(true);
   });
 });

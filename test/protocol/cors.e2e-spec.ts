@@ -4,7 +4,7 @@ import { type TestClient, TestServer } from '../support/server.js';
 const ORIGIN = 'https://spa.test';
 
 const DOCUMENTS = ['/jwks', '/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
-const ENDPOINTS = ['/token', '/revoke', '/userinfo'];
+const ENDPOINTS = ['/token', '/par', '/revoke', '/userinfo'];
 
 describe('Fetch §3.2 CORS protocol, for client applications in a browser', () => {
   let server: TestServer;
