@@ -22,6 +22,7 @@ const DOCUMENTS = [
   'rfc9470',
   'rfc9700',
   'rfc9728',
+  'fapi2',
 ];
 
 const LEVELS = ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'REQUIRED', 'RECOMMENDED', 'SHALL', 'SHALL NOT'];
