@@ -35,8 +35,9 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   limitConnections(app.getHttpServer(), settings.maxConnections);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding: app.get(LoadShedding) });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
-  const scopes = { ...(settings.sampleResource ? notesScopes.texts : {}), ...administrativeScopes.texts };
-  setUpSwagger(app, settings, scopes);
+  const samples = settings.sampleResource ? notesScopes.texts : {};
+  // Who tries the sample is no administrator, as a rule: the scopes of the admin API are offered and not ticked.
+  setUpSwagger(app, settings, { ...samples, ...administrativeScopes.texts }, Object.keys(samples));
 }
 
 /** @param limits for tests, which have no time to be slow */
@@ -47,7 +48,8 @@ export function createAdapter(settings: Settings, limits: ServerLimits = SERVER_
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    routerOptions: { maxParamLength: 256 },
+    // Audiences of APIs stand in paths, percent-encoded.
+    routerOptions: { maxParamLength: 768 },
     return503OnClosing: true,
   });
 }

@@ -1,6 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { AdminModule } from '../admin/admin.module.js';
 import { administrativeAudience, administrativeScopes } from '../admin/administrative-scopes.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { GrantsModule } from '../grants/grants.module.js';
@@ -8,17 +9,15 @@ import { RepeatableAnswersModule } from '../repeatable-answers/repeatable-answer
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { UsersModule } from '../users/users.module.js';
-import { ClientStateController } from './clients/client-state.controller.js';
-import { ClientsController } from './clients/clients.controller.js';
+import { controllers } from './controllers.js';
 import { Lists } from './lists/lists.js';
-import { MeController, ProblemsController } from './me.controller.js';
 
 // Owns the admin API: what administrators do over HTTP, by access tokens of this very server.
 // In comes a request with a scope of administrative-scopes.ts, of somebody whose role allows it now; each change is one
 // use case of the room `admin`. Out go JSON, ETags and problems (RFC 9457; RFC 9110 §13, RFC 7396). It has no table.
 @Module({
-  imports: [AdminModule, ClientsModule, GrantsModule, RepeatableAnswersModule, ScopesModule, UsersModule],
-  controllers: [MeController, ProblemsController, ClientsController, ClientStateController],
+  imports: [AdminModule, AuditModule, ClientsModule, GrantsModule, RepeatableAnswersModule, ScopesModule, UsersModule],
+  controllers,
   providers: [Lists],
 })
 export class AdminApiModule implements OnApplicationBootstrap {

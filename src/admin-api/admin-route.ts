@@ -53,6 +53,7 @@ export function AdminRoute(options: AdminRouteOptions): MethodDecorator {
   return applyDecorators(
     // First: what it says in Swagger about refusals is replaced by how this API tells them.
     demand(scope),
+    withoutSchemas,
     ...problemsOf([...kinds]),
     ApiOperation({ summary, description }),
     success(options, status),
@@ -74,6 +75,14 @@ const IDEMPOTENCY_KEY = ApiHeader({
   description: 'Any text of your own. The same request with the same key gets the same answer again, for a day.',
   example: '6f1c0f1e-5b0d-4a57-9a44-2f3c1d0e9b8a',
 });
+
+/** What the guard's decorators say about the form of refusals: another one than this API's. */
+const withoutSchemas: MethodDecorator = (_target, _key, descriptor) => {
+  const method = descriptor.value as object;
+  const told = (Reflect.getMetadata('swagger/apiResponse', method) ?? {}) as Record<string, { schema?: unknown }>;
+  const plain = Object.entries(told).map(([status, { schema: _schema, ...rest }]) => [status, rest]);
+  Reflect.defineMetadata('swagger/apiResponse', Object.fromEntries(plain), method);
+};
 
 function demand(scope: AdminRouteOptions['scope']): MethodDecorator {
   return typeof scope === 'string'

@@ -1,5 +1,4 @@
 import { type AdministrativeScope } from '../admin/administrative-scopes.js';
-import { type Role } from '../users/role.js';
 
 /** An administrator, as the admin API sees them. */
 export class AdministratorDto {
@@ -19,7 +18,7 @@ export class AdministratorDto {
    * viewer, client_admin, user_admin or owner; null for a client of its own right.
    * @example "owner"
    */
-  role!: Role | null;
+  role!: string | null;
 
   /**
    * The scopes of the admin API that count: granted to the token, and allowed by the role.

@@ -2,7 +2,7 @@
 export class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
 
-  constructor(kind: 'client' | 'user') {
+  constructor(kind: 'client' | 'user' | 'API') {
     super(`Somebody else has changed the ${kind} in the meantime; nothing was changed. Look at it, and try again`);
   }
 }

@@ -8,8 +8,8 @@ import type { ResourceServerMetadata } from '../scopes/resource-server.dto.js';
 import type { ResourceServerEntity } from '../scopes/resource-server.entity.js';
 import { InvalidResourceServerError } from '../scopes/resource-server-metadata.js';
 import { ResourceServersService } from '../scopes/resource-servers.service.js';
+import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
-import { RefusedError } from './refused.error.js';
 
 /** What an administrator can do with APIs. Each change is one unit of work with its audit row. */
 @Injectable()
@@ -47,7 +47,7 @@ export class ResourceServerAdministration {
   /**
    * What the change leaves out stays as it is; `null` puts a default back.
    * @param revision of the copy that was changed; undefined changes whatever is there now
-   * @throws RefusedError when somebody else has changed it meanwhile
+   * @throws ChangedMeanwhileError when somebody else has changed it meanwhile
    * @throws InvalidResourceServerError, NotFoundError
    */
   update(audience: string, change: unknown, revision?: number): Promise<ResourceServerEntity> {
@@ -55,16 +55,22 @@ export class ResourceServerAdministration {
       const present = await this.show(audience);
       const isCurrent = revision === undefined || revision === present.revision;
       const changed = isCurrent ? await this.resourceServers.replace(present, change) : undefined;
-      if (!changed) throw new RefusedError(`${audience} was changed by somebody else meanwhile; read it again`);
+      if (!changed) throw new ChangedMeanwhileError('API');
       const members = Object.keys(change as object);
       await this.audit.record({ type: 'resource_server.updated', details: { audience, members } });
       return changed;
     });
   }
 
-  /** Its scopes exist no more, no token is issued for it, and those that were issued are inactive here. @throws NotFoundError */
-  delete(audience: string): Promise<void> {
+  /**
+   * Its scopes exist no more, no token is issued for it, and those that were issued are inactive here.
+   * @param revision the one that is meant; any when it is left out
+   * @throws ChangedMeanwhileError, NotFoundError
+   */
+  delete(audience: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
+      const present = await this.show(audience);
+      if (revision !== undefined && revision !== present.revision) throw new ChangedMeanwhileError('API');
       if (!(await this.resourceServers.remove(audience))) throw new NotFoundError('resource-server', audience);
       await this.audit.record({ type: 'resource_server.deleted', details: { audience } });
     });

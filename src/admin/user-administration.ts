@@ -3,9 +3,11 @@ import { AuditLog } from '../audit/audit-log.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import { isUuid } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
+import type { Page, Slice } from '../database/pages.js';
 import { Revocation } from '../revocation/revocation.js';
 import type { Role } from '../users/role.js';
 import type { UserEntity } from '../users/user.entity.js';
+import type { UserFilter } from '../users/users.repository.js';
 import { type NewUser, UsersService } from '../users/users.service.js';
 import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
@@ -24,6 +26,10 @@ export class UserAdministration {
 
   list(): Promise<UserEntity[]> {
     return this.users.list();
+  }
+
+  page(filter: UserFilter, slice: Slice<UserEntity>): Promise<Page<UserEntity>> {
+    return this.users.page(filter, slice);
   }
 
   count(): Promise<number> {
@@ -48,6 +54,11 @@ export class UserAdministration {
   /** @throws InvalidUserError naming every fault */
   async create(input: NewUser, role: Role | null = null): Promise<UserEntity> {
     return this.add({ ...(await this.users.prepare(input)), role });
+  }
+
+  /** A new user, proven and not yet stored: hashing takes longer than a unit of work should. */
+  prepare(input: NewUser): Promise<UserEntity> {
+    return this.users.prepare(input);
   }
 
   /** Stores a user whom `prepare` has proven. @throws InvalidUserError when the name or address is taken */
@@ -96,11 +107,15 @@ export class UserAdministration {
     });
   }
 
-  delete(id: string): Promise<void> {
+  /**
+   * @param revision the one that is meant; any when it is left out
+   * @throws ChangedMeanwhileError; RefusedError for the last owner
+   */
+  delete(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      // First: a code that is redeemed at this moment waits for the row, and then finds the user disabled.
-      const user = await this.show(id);
+      const user = await this.read(id, revision);
       await this.requireOtherOwner(user);
+      // First: a code that is redeemed at this moment waits for the row, and then finds the user disabled.
       await this.users.setEnabled(user, false);
       await this.revocation.endUser(id, 'user_deleted');
       await this.consents.forgetUser(id);
@@ -122,15 +137,24 @@ export class UserAdministration {
 
   /**
    * What the user may do with the server itself; it counts within a second, for tokens that exist, too.
-   * @throws RefusedError for the last owner, after whom nobody could give roles
+   * @param revision the one that is meant; any when it is left out
+   * @throws ChangedMeanwhileError; RefusedError for the last owner, after whom nobody could give roles
    */
-  setRole(id: string, role: Role | null): Promise<void> {
+  setRole(id: string, role: Role | null, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      const user = await this.show(id);
+      const user = await this.read(id, revision);
       if (role !== 'owner') await this.requireOtherOwner(user);
       await this.users.setRole(user, role);
       await this.audit.record({ type: 'user.role_set', userId: id, details: { before: user.role, after: role } });
     });
+  }
+
+  /** In exactly this revision, and held until the unit of work ends, where one is named. */
+  private async read(id: string, revision: number | undefined): Promise<UserEntity> {
+    const user = await this.show(id);
+    if (revision === undefined) return user;
+    if (user.revision !== revision || !(await this.users.claim(user))) throw new ChangedMeanwhileError('user');
+    return user;
   }
 
   private async requireOtherOwner({ id, role, disabledAt }: UserEntity): Promise<void> {

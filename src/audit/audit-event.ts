@@ -8,6 +8,7 @@ export type AuditEventType =
   | 'login.throttled'
   | 'consent.allowed'
   | 'consent.denied'
+  | 'consent.withdrawn'
   | 'code.replayed'
   | 'refresh_token.reused'
   | 'grant.revoked'
@@ -34,6 +35,8 @@ export type AuditEventType =
   | 'user.deleted'
   | 'user.password_set'
   | 'user.role_set'
+  | 'user.unlocked'
+  | 'delivery.retried'
   | 'key.rotated'
   | 'key.resealed';
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { And, type FindOperator, type FindOptionsWhere, LessThan, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { Database } from '../database/database.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { AuditEventEntity } from './audit-event.entity.js';
 
 /** Which events are wanted; what is left out does not narrow. */
@@ -28,6 +29,11 @@ export class AuditReader {
   page(filter: AuditFilter, limit: number, after?: AuditPosition): Promise<AuditEventEntity[]> {
     const where = after ? laterThan(filter, after) : exactly(filter, timesOf(filter));
     return this.find(where, { at: 'ASC', chain: 'ASC', sequence: 'ASC' }, limit);
+  }
+
+  /** The same as a list that goes on from anywhere, in either direction. */
+  list(filter: AuditFilter, slice: Slice<AuditEventEntity>): Promise<Page<AuditEventEntity>> {
+    return readPage(this.database, AuditEventEntity, exactly(filter, timesOf(filter)), slice);
   }
 
   /** All of them, read in pages as they are needed. */

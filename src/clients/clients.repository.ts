@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, IsNull, Not, Raw } from 'typeorm';
+import { IsNull, Not, type FindOptionsWhere } from 'typeorm';
+import { containing } from '../database/containing.js';
 import { Database } from '../database/database.js';
 import { removeExpiredRows } from '../database/expired-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
@@ -112,9 +113,4 @@ export class ClientsRepository {
     await this.deleteSecrets(id);
     return true;
   }
-}
-
-/** Without the wildcards of LIKE, for which databases have different escapes. */
-function containing(text: string): FindOptionsWhere<ClientEntity>['name'] {
-  return Raw((column) => `INSTR(LOWER(${column}), LOWER(:part)) > 0`, { part: text });
 }

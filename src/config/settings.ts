@@ -1,5 +1,6 @@
 import { environment } from './environment.js';
 import type { Setting } from './setting.js';
+import { rememberOrigins, type SettingOrigin } from './setting-origins.js';
 import { isLoopbackUrl } from './values.js';
 
 type Environment = typeof environment;
@@ -21,15 +22,21 @@ export class InvalidSettingsError extends Error {
 
 /**
  * Reads and checks all settings.
+ * @param files the variables that stand in a file, and in which
  * @throws InvalidSettingsError naming every violation
  */
-export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  variables: Readonly<Record<string, string | undefined>>,
+  files: ReadonlyMap<string, SettingOrigin> = new Map(),
+): Settings {
   const violations: string[] = [];
   const values: Record<string, unknown> = {};
+  const origins = new Map<string, SettingOrigin>();
   const isProduction = variables.NODE_ENV === 'production';
   const defaults = derivedDefaults(variables, isProduction);
   for (const [name, setting] of Object.entries<Setting<unknown>>(environment)) {
     const text = variables[setting.variable] || defaults[setting.variable] || setting.fallback;
+    origins.set(setting.variable, originOf(setting, variables, defaults, files));
     const value = text === undefined ? undefined : setting.parse(text);
     if (value === undefined) violations.push(violation(setting, variables[setting.variable]));
     values[name] = value;
@@ -37,7 +44,20 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
   if (isProduction) violations.push(...unsafeInProduction(values, variables));
   if (violations.length === 0) violations.push(...contradictions(values as Settings));
   if (violations.length > 0) throw new InvalidSettingsError(violations);
-  return Object.freeze(values as Settings);
+  const settings = Object.freeze(values as Settings);
+  rememberOrigins(settings, origins);
+  return settings;
+}
+
+function originOf(
+  { variable, fallback }: Setting<unknown>,
+  variables: Readonly<Record<string, string | undefined>>,
+  defaults: Readonly<Record<string, string>>,
+  files: ReadonlyMap<string, SettingOrigin>,
+): SettingOrigin {
+  if (variables[variable]) return files.get(variable) ?? 'environment';
+  if (defaults[variable]) return 'derived';
+  return fallback === undefined ? 'none' : 'default';
 }
 
 // What follows from other variables; in production these must be said.

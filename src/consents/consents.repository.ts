@@ -31,6 +31,13 @@ export class ConsentsRepository {
     return [CONNECTION, ...scopes].map((scope) => requireRow(ConsentEntity, { userId, clientId, scope }));
   }
 
+  /** Everything that a person has allowed, by client. */
+  listOf(userId: string): Promise<ConsentEntity[]> {
+    return this.database.read((manager) =>
+      manager.find(ConsentEntity, { where: { userId }, order: { clientId: 'ASC', scope: 'ASC' } }),
+    );
+  }
+
   /** Adds to what was allowed before; allowing something again changes nothing. */
   remember(userId: string, clientId: string, scopes: readonly string[]): Promise<void> {
     const grantedAt = this.clock.now();

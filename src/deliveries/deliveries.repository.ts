@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, LessThanOrEqual, Not } from 'typeorm';
+import { type FindOptionsWhere, IsNull, LessThan, LessThanOrEqual, Not } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { lowestUuidv7, uuidv7 } from '../crypto/uuid.js';
 import { Database } from '../database/database.js';
 import { removeFirstRows } from '../database/expired-rows.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { DeliveryEntity } from './delivery.entity.js';
 
 export type NewDelivery = Pick<DeliveryEntity, 'clientId' | 'sessionId' | 'subject' | 'url'>;
@@ -13,6 +14,21 @@ const RETRY_AFTER = [5, 30, 120, 600, 1800, 3600, 7200, 21_600, 43_200];
 
 /** Milliseconds for which a process has a delivery to itself; one that died lets go of it. */
 const LEASE_MS = 30_000;
+
+/** `pending` will be tried (again), `delivered` was understood, `failed` will not be tried any more. */
+export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+const CONDITIONS: Readonly<Record<DeliveryState, () => FindOptionsWhere<DeliveryEntity>>> = {
+  pending: () => ({ nextAttemptAt: Not(IsNull()) }),
+  delivered: () => ({ deliveredAt: Not(IsNull()) }),
+  failed: () => ({ nextAttemptAt: IsNull(), deliveredAt: IsNull() }),
+};
+
+export interface DeliveryFilter {
+  readonly state?: DeliveryState;
+  readonly clientId?: string;
+}
 
 /** The statements on `deliveries`. */
 @Injectable()
@@ -72,6 +88,22 @@ export class DeliveriesRepository {
   /** How many clients have to be told yet. */
   countPending(): Promise<number> {
     return this.database.read((manager) => manager.countBy(DeliveryEntity, { nextAttemptAt: Not(IsNull()) }));
+  }
+
+  page({ state, clientId }: DeliveryFilter, slice: Slice<DeliveryEntity>): Promise<Page<DeliveryEntity>> {
+    const ofClient = clientId === undefined ? {} : { clientId };
+    const where = { ...(state === undefined ? {} : CONDITIONS[state]()), ...ofClient };
+    return readPage(this.database, DeliveryEntity, where, slice);
+  }
+
+  find(id: string): Promise<DeliveryEntity | null> {
+    return this.database.findOne(DeliveryEntity, { id });
+  }
+
+  /** Due at once, with as many attempts before it as a new one; false for what was delivered. */
+  async retry(id: string): Promise<boolean> {
+    const change = { nextAttemptAt: this.clock.now(), attempts: 0 };
+    return (await this.database.updateWhere(DeliveryEntity, { id, deliveredAt: IsNull() }, change)) === 1;
   }
 
   /** The ledger, newest first. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { administrativeScopes } from '../admin/administrative-scopes.js';
 import { ClientAdministration } from '../admin/client-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -10,7 +11,8 @@ import { type DemoCredentials, readDemoCredentials, writeDemoCredentials } from 
 const USERNAME = 'demo';
 const CLIENT_ID = 'sample-client';
 const SWAGGER_CLIENT_ID = 'swagger-ui';
-const SWAGGER_SCOPE = `${OPENID} notes:read notes:write offline_access`;
+// The scopes of the admin API do nothing for somebody without a role.
+const SWAGGER_SCOPE = `${OPENID} notes:read notes:write offline_access ${administrativeScopes.names.join(' ')}`;
 
 /** Makes the demo user and clients where they are missing, and finds out what to print. */
 @Injectable()
@@ -54,8 +56,12 @@ export class DemoSeed {
   }
 
   private async ensureSwaggerClient(): Promise<void> {
-    if ((await this.clients.list()).some(({ id }) => id === SWAGGER_CLIENT_ID)) return;
-    await this.clients.create(this.swaggerClient(), SWAGGER_CLIENT_ID);
+    const present = (await this.clients.list()).find(({ id }) => id === SWAGGER_CLIENT_ID);
+    if (!present) await this.clients.create(this.swaggerClient(), SWAGGER_CLIENT_ID);
+    else if (present.metadata.scope !== SWAGGER_SCOPE) {
+      // Made by a version that had fewer scopes.
+      await this.clients.replace(present, await this.clients.proveChange(present, { scope: SWAGGER_SCOPE }));
+    }
   }
 
   private sampleClient(): object {

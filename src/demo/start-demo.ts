@@ -24,6 +24,7 @@ export async function startDemo(app: INestApplicationContext, settings: Settings
     `  Sample client   ${sample.url}     start here: "Sign in with Portico"`,
     `  Portico         ${issuer}`,
     `  Swagger UI      ${issuer}/docs`,
+    `  Admin API       ${issuer}/api/admin     for owners: npx portico user set-role ${username} owner`,
     `  Demo user       ${username}`,
     `  Password        ${password}`,
     '',

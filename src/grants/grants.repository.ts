@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Between, IsNull, LessThan, MoreThan, type FindOptionsWhere } from 'typeorm';
+import { And, Between, IsNull, LessThan, MoreThan, MoreThanOrEqual, type FindOptionsWhere } from 'typeorm';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
 import type { Requirement } from '../database/requirements.js';
 import type { ConditionalInsert } from '../database/statements.js';
@@ -16,6 +17,17 @@ export interface GrantSelection {
   readonly sessionId?: string;
   /** Milliseconds since the epoch. */
   readonly createdBefore?: number;
+}
+
+/** Which grants a list has; what is left out does not narrow. Times are milliseconds since the epoch. */
+export interface GrantListFilter {
+  readonly userId?: string;
+  readonly clientId?: string;
+  readonly sessionId?: string;
+  readonly createdFrom?: number;
+  readonly createdBefore?: number;
+  /** Not revoked, and not expired by this moment. */
+  readonly aliveAt?: number;
 }
 
 /** What a rotation writes. */
@@ -91,6 +103,17 @@ export class GrantsRepository {
   /** How many a revocation would end. */
   count(selection: GrantSelection): Promise<number> {
     return this.database.read((manager) => manager.countBy(GrantEntity, unrevoked(selection)));
+  }
+
+  page(filter: GrantListFilter, slice: Slice<GrantEntity>): Promise<Page<GrantEntity>> {
+    const { createdFrom = 0, createdBefore = Number.MAX_SAFE_INTEGER, aliveAt, ...exact } = filter;
+    const given = Object.entries(exact).filter(([, value]) => value !== undefined);
+    const where: FindOptionsWhere<GrantEntity> = {
+      ...Object.fromEntries(given),
+      createdAt: And(MoreThanOrEqual(createdFrom), LessThan(createdBefore)),
+      ...(aliveAt === undefined ? {} : { revokedAt: IsNull(), expiresAt: MoreThan(aliveAt) }),
+    };
+    return readPage(this.database, GrantEntity, where, slice);
   }
 
   /** For housekeeping, which says how long expired grants are needed. */

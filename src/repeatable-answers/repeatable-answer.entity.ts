@@ -9,11 +9,7 @@ export class RepeatableAnswerEntity {
   @PrimaryColumn(hashColumn())
   keyHash!: Buffer;
 
-  /** SHA-256 of the body: the key of another request is refused. */
-  @Column(hashColumn())
-  requestHash!: Buffer;
-
-  /** Sealed, because answers to creations hold secrets. Null only within the unit of work that makes it. */
+  /** The request and its answer, sealed: both may hold secrets, and a plain hash of a password could be guessed. Null only within the unit of work that makes it. */
   @Column(longTextColumn({ nullable: true }))
   sealedAnswer!: string | null;
 

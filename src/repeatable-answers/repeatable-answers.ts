@@ -11,6 +11,12 @@ export const ANSWER_TTL = 86_400;
 
 const KIND = 'repeatable-answer';
 
+interface Kept<T> {
+  /** SHA-256 of the body: the key with another one is refused. */
+  readonly request: string;
+  readonly answer: T;
+}
+
 /** A creation as its caller names it. */
 export interface RepeatableRequest {
   /** Chosen by the caller (Idempotency-Key); without it the request is carried out each time. */
@@ -45,21 +51,21 @@ export class RepeatableAnswers {
   async once<T>(request: RepeatableRequest, work: () => Promise<T>): Promise<T> {
     if (request.key === undefined) return work();
     const keyHash = sha256(JSON.stringify([request.key, ...request.scope]));
-    const requestHash = sha256(JSON.stringify(request.body) ?? '');
-    const known = await this.find<T>(keyHash, requestHash);
+    const body = sha256(JSON.stringify(request.body) ?? '').toString('base64url');
+    const known = await this.find<T>(keyHash, body);
     if (known) return known.answer;
     const made = await this.database.unit(async () => {
       const expiresAt = this.clock.now() + ANSWER_TTL * 1000;
       await this.forgetExpired(keyHash);
-      const row = { keyHash, requestHash, sealedAnswer: null, expiresAt };
+      const row = { keyHash, sealedAnswer: null, expiresAt };
       // Of requests that come together one goes on; the others wait here for its commit.
       if (!(await this.database.insertIfAbsent(RepeatableAnswerEntity, row))) return undefined;
       const answer = await work();
-      const sealedAnswer = this.sealer.seal(KIND, answer);
+      const sealedAnswer = this.sealer.seal(KIND, { request: body, answer } satisfies Kept<T>);
       await this.database.updateWhere(RepeatableAnswerEntity, { keyHash }, { sealedAnswer });
       return { answer };
     });
-    const result = made ?? (await this.find<T>(keyHash, requestHash));
+    const result = made ?? (await this.find<T>(keyHash, body));
     if (!result) throw new Error('The answer of a repeated request is gone.');
     return result.answer;
   }
@@ -68,12 +74,12 @@ export class RepeatableAnswers {
     return removeExpiredRows(this.database, RepeatableAnswerEntity, before, limit);
   }
 
-  private async find<T>(keyHash: Buffer, requestHash: Buffer): Promise<{ answer: T } | undefined> {
+  private async find<T>(keyHash: Buffer, request: string): Promise<Kept<T> | undefined> {
     const row = await this.database.findOne(RepeatableAnswerEntity, { keyHash });
-    if (!row || row.expiresAt <= this.clock.now()) return undefined;
-    if (!row.requestHash.equals(requestHash)) throw new ReusedKeyError('The key was used for another request.');
-    const answer = row.sealedAnswer === null ? undefined : this.sealer.open<T>(KIND, row.sealedAnswer);
-    return answer === undefined ? undefined : { answer };
+    if (!row || row.expiresAt <= this.clock.now() || row.sealedAnswer === null) return undefined;
+    const kept = this.sealer.open<Kept<T>>(KIND, row.sealedAnswer);
+    if (kept && kept.request !== request) throw new ReusedKeyError('The key was used for another request.');
+    return kept;
   }
 
   private async forgetExpired(keyHash: Buffer): Promise<void> {

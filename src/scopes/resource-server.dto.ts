@@ -24,7 +24,10 @@ export class AccessTokenPolicy {
   @IsIn(SIGNING_ALGORITHM_NAMES)
   access_token_signing_alg?: SigningAlgorithmName | null;
 
-  /** Seconds that an access token is good for, at most ACCESS_TOKEN_TTL_MAX. Default: the setting ACCESS_TOKEN_TTL. */
+  /**
+   * Seconds that an access token is good for, at most ACCESS_TOKEN_TTL_MAX. Default: the setting ACCESS_TOKEN_TTL.
+   * @example 300
+   */
   @IsOptional()
   @ValidateIf(isGiven)
   @IsInt()
@@ -35,17 +38,26 @@ export class AccessTokenPolicy {
 
 /** An API as it is registered. */
 export class ResourceServerMetadata extends AccessTokenPolicy {
-  /** What stands in `aud` of its tokens and in `resource` of requests: an absolute URI (RFC 8707 §2). It never changes. */
+  /**
+   * What stands in `aud` of its tokens and in `resource` of requests: an absolute URI (RFC 8707 §2). It never changes.
+   * @example "https://api.example.com/docs"
+   */
   @IsAudience()
   audience!: string;
 
-  /** The name that people see on the consent page. */
+  /**
+   * The name that people see on the consent page.
+   * @example "Documents"
+   */
   @IsString()
   @Length(1, 100)
   @Matches(/^[^\p{C}]*$/u, { message: 'name must have no control characters' })
   name!: string;
 
-  /** Its scopes, by name: `title`, and if wanted `description` and `optional`. */
+  /**
+   * Its scopes, by name: `title`, and if wanted `description` and `optional`.
+   * @example { "docs:read": { "title": "Read documents" } }
+   */
   @IsScopeTexts()
   scopes!: ScopeTexts;
 }

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Between, IsNull, LessThan, MoreThan, type ObjectLiteral } from 'typeorm';
 import { Database } from '../database/database.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
 import type { Link, LinkedRows } from '../database/linked-rows.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
 import { SessionEntity } from './session.entity.js';
+
+/** Which sessions a list has; what is left out does not narrow. */
+export interface SessionFilter {
+  readonly userId?: string;
+  /** Not ended; they may have expired. */
+  readonly isOpen?: boolean;
+}
 
 /** The statements on `sessions`. */
 @Injectable()
@@ -25,6 +33,11 @@ export class SessionsRepository {
     many?: Link<B, SessionEntity>,
   ): Promise<LinkedRows<SessionEntity, A, B> | null> {
     return this.database.findLinked({ entity: SessionEntity, where: { secretHash }, one, many });
+  }
+
+  page({ userId, isOpen }: SessionFilter, slice: Slice<SessionEntity>): Promise<Page<SessionEntity>> {
+    const where = { ...(userId === undefined ? {} : { userId }), ...(isOpen ? { endedAt: IsNull() } : {}) };
+    return readPage(this.database, SessionEntity, where, slice);
   }
 
   async insert(row: SessionEntity): Promise<void> {

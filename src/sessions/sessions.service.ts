@@ -7,8 +7,9 @@ import { randomSecret } from '../crypto/random.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import type { Link, LinkedRows } from '../database/linked-rows.js';
 import type { Requirement } from '../database/requirements.js';
+import type { Page, Slice } from '../database/pages.js';
 import type { SessionEntity } from './session.entity.js';
-import { SessionsRepository } from './sessions.repository.js';
+import { type SessionFilter, SessionsRepository } from './sessions.repository.js';
 
 /** Where a sign-in came from, for the person who later looks at the list of their sessions. */
 export interface SignInOrigin {
@@ -107,6 +108,10 @@ export class SessionsService {
     return this.sessions.requireLive(id, this.clock.now(), this.settings.sessionIdleTtl * 1000);
   }
 
+  page(filter: SessionFilter, slice: Slice<SessionEntity>): Promise<Page<SessionEntity>> {
+    return this.sessions.page(filter, slice);
+  }
+
   end(id: string): Promise<void> {
     return this.sessions.end(id, this.clock.now());
   }
@@ -124,7 +129,7 @@ export class SessionsService {
     return this.sessions.removeExpired(before, limit);
   }
 
-  private isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
+  isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
     const now = this.clock.now();
     return endedAt === null && expiresAt > now && lastSeenAt + this.settings.sessionIdleTtl * 1000 > now;
   }

@@ -63,7 +63,13 @@ function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: D
     );
 }
 
-export function setUpSwagger(app: NestFastifyApplication, settings: Settings, scopes: DocumentedScopes): void {
+/** @param preselected scopes that are ticked when the dialog opens; the others are a click away */
+export function setUpSwagger(
+  app: NestFastifyApplication,
+  settings: Settings,
+  scopes: DocumentedScopes,
+  preselected: readonly string[],
+): void {
   protectDocumentation(app.getHttpAdapter().getInstance());
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings, scopes), {
     jsonDocumentUrl: 'docs-json',
@@ -80,7 +86,7 @@ export function setUpSwagger(app: NestFastifyApplication, settings: Settings, sc
       initOAuth: {
         clientId: SWAGGER_CLIENT_ID,
         usePkceWithAuthorizationCodeGrant: true,
-        scopes: Object.keys(scopes),
+        scopes: [...preselected],
       },
       persistAuthorization: false,
     },

@@ -6,15 +6,24 @@ import { UserClaims } from './user-claims.dto.js';
  * `user update` holds. The first three have their rules in user-key.ts, since they are also what people sign in with.
  */
 export class UserProfile extends UserClaims {
-  /** What the person signs in with; the claim preferred_username. 1 to 100 letters a-z, digits, dots, hyphens, underscores. */
+  /**
+   * What the person signs in with; the claim preferred_username. 1 to 100 letters a-z, digits, dots, hyphens, underscores.
+   * @example "ada"
+   */
   @Allow()
   username!: string;
 
-  /** Signs in, too. An address in ASCII. */
+  /**
+   * Signs in, too. An address in ASCII.
+   * @example "ada@example.com"
+   */
   @Allow()
   email!: string;
 
-  /** Full name for display. 1 to 200 characters. */
+  /**
+   * Full name for display. 1 to 200 characters.
+   * @example "Ada Lovelace"
+   */
   @Allow()
   name?: string;
 

@@ -1,9 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not, type ObjectLiteral } from 'typeorm';
+import { type FindOptionsWhere, IsNull, Not, type ObjectLiteral } from 'typeorm';
+import { containing } from '../database/containing.js';
 import { Database } from '../database/database.js';
 import type { Link } from '../database/linked-rows.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
+import type { Role } from './role.js';
 import { UserEntity } from './user.entity.js';
+
+/** Which users a list has; what is left out does not narrow. */
+export interface UserFilter {
+  readonly isEnabled?: boolean;
+  readonly role?: Role;
+  readonly usernameKey?: string;
+  readonly emailKey?: string;
+  /** A part of the full name, in any case. */
+  readonly nameContains?: string;
+}
 
 /** The statements on `users`. */
 @Injectable()
@@ -35,6 +48,14 @@ export class UsersRepository {
 
   list(): Promise<UserEntity[]> {
     return this.database.read((manager) => manager.find(UserEntity, { order: { username: 'ASC' } }));
+  }
+
+  page({ isEnabled, nameContains, ...exact }: UserFilter, slice: Slice<UserEntity>): Promise<Page<UserEntity>> {
+    const given = Object.entries(exact).filter(([, value]) => value !== undefined);
+    const where: FindOptionsWhere<UserEntity> = Object.fromEntries(given);
+    if (isEnabled !== undefined) where.disabledAt = isEnabled ? IsNull() : Not(IsNull());
+    if (nameContains !== undefined) where.name = containing(nameContains);
+    return readPage(this.database, UserEntity, where, slice);
   }
 
   count(): Promise<number> {

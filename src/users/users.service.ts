@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { randomUuid, uuidv7 } from '../crypto/uuid.js';
 import { isDuplicateKey } from '../database/failures.js';
 import type { ObjectLiteral } from 'typeorm';
+import type { Page, Slice } from '../database/pages.js';
 import type { Link } from '../database/linked-rows.js';
 import type { Requirement } from '../database/requirements.js';
 import { PasswordHasher } from './password-hasher.js';
@@ -17,7 +18,7 @@ import {
 } from './user-profile.js';
 import type { Role } from './role.js';
 import type { UserEntity } from './user.entity.js';
-import { UsersRepository } from './users.repository.js';
+import { type UserFilter, UsersRepository } from './users.repository.js';
 
 /** A profile (user-profile.dto.ts) from outside, not yet proven, and a password where there is one. */
 export type NewUser = Readonly<Record<string, unknown>> & { readonly password?: string };
@@ -62,6 +63,10 @@ export class UsersService {
 
   list(): Promise<UserEntity[]> {
     return this.users.list();
+  }
+
+  page(filter: UserFilter, slice: Slice<UserEntity>): Promise<Page<UserEntity>> {
+    return this.users.page(filter, slice);
   }
 
   count(): Promise<number> {
@@ -117,6 +122,11 @@ export class UsersService {
   setEnabled(user: UserEntity, isEnabled: boolean): Promise<void> {
     const disabledAt = isEnabled ? null : (user.disabledAt ?? this.clock.now());
     return this.update(user, { disabledAt, securityStamp: this.newStamp() });
+  }
+
+  /** Holds the row until the unit of work ends; false when somebody else has changed it since it was read. */
+  claim(user: UserEntity): Promise<boolean> {
+    return this.users.replace(user, { revision: user.revision + 1 });
   }
 
   setRole(user: UserEntity, role: Role | null): Promise<void> {

@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { DeclaredRoute } from '../../src/resource-server/index.js';
+import { readDocument } from '../support/openapi.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Content = Readonly<Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>>;
@@ -19,25 +16,6 @@ interface Schema {
   readonly example?: unknown;
   readonly enum?: readonly unknown[];
   readonly format?: string;
-}
-
-interface Documented {
-  readonly document: OpenAPIObject;
-  readonly errors: readonly unknown[];
-  readonly routes: readonly DeclaredRoute[];
-}
-
-/** Of the server as it is built: the Swagger plugin reads the types and comments of the source at build time. */
-function readDocument(): Documented {
-  const folder = mkdtempSync(join(tmpdir(), 'portico-openapi-'));
-  try {
-    const file = join(folder, 'document.json');
-    const child = spawnSync(process.execPath, [join(__dirname, 'openapi-document.mjs'), file], { encoding: 'utf8' });
-    if (child.status !== 0) throw new Error(`${child.stdout}\n${child.stderr}`);
-    return JSON.parse(readFileSync(file, 'utf8')) as Documented;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 describe('The OpenAPI document', () => {
@@ -111,7 +89,7 @@ describe('The OpenAPI document', () => {
 
   it('every form and every query says what it takes, each with a description', () => {
     // What has no parameter of its own takes nothing but the token.
-    const takesNothing = /^POST (\/userinfo|\/api\/admin\/.*:\w+\/(disable|enable))$/;
+    const takesNothing = /^POST (\/userinfo|\/api\/admin\/.*:\w+\/(disable|enable|unlock|sign-out|retry))$/;
     expect(
       faults(
         (route, { requestBody }) => route.startsWith('POST') && !takesNothing.test(route) && !requestBody && 'no body',

@@ -8,7 +8,7 @@ export const ADMIN_SCOPES = 'admin:read admin:clients admin:users admin:owner';
 /** Somebody who calls the admin API with one access token. */
 export class AdminCaller {
   constructor(
-    private readonly url: string,
+    readonly url: string,
     readonly token: string,
     readonly userId?: string,
   ) {}
@@ -23,7 +23,7 @@ export class AdminCaller {
     return fetch(`${this.url}/api/admin${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        ...(this.token === '' ? {} : { authorization: `Bearer ${this.token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

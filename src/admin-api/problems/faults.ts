@@ -22,12 +22,17 @@ export function faultsOfErrors(errors: readonly ValidationError[], path = ''): F
  * @param body what was sent, which the texts are about
  */
 export function faultOfReason(reason: string, body: unknown): Fault {
-  const unknown = /^property (\S+) should not exist$/.exec(reason)?.[1];
+  const unknown = UNKNOWN.exec(reason)?.slice(1).find(Boolean);
   if (unknown !== undefined) return faultOf(unknown, 'no such member', body);
+  const [, either, whatOfThem] = /^([a-z_]+ or [a-z_]+): (.*)$/.exec(reason) ?? [];
+  if (either !== undefined) return { field: either, expected: String(whatOfThem) };
   const [, each = '', field = '', text = ''] = /^(each value in )?([a-z0-9_.]+):? (.+)$/s.exec(reason) ?? [];
-  const isMember = each !== '' || reason.startsWith(`${field}:`) || field.includes('_') || field in membersOf(body);
-  return isMember ? faultOf(field, each ? `each value ${text}` : text, body) : faultOf('body', reason, body);
+  // A sentence about the whole begins with a word, too.
+  const marks = [each !== '', reason.startsWith(`${field}:`), /[_.]/.test(field), field in membersOf(body)];
+  return marks.includes(true) ? faultOf(field, each + text, body) : faultOf('body', reason, body);
 }
+
+const UNKNOWN = /^(?:property (\S+) should not exist|"([^"]+)": nothing.*)$/;
 
 /** At most 100 characters of what came; undefined where nothing did. */
 export function preview(field: string, value: unknown): string | undefined {
@@ -44,8 +49,11 @@ function faultOf(field: string, text: string, body: unknown): Fault {
 }
 
 function withoutField(message: string, field: string): string {
-  const rest = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
-  return rest.replace(/^expected /, '');
+  const rest = message.startsWith(`${field} `)
+    ? message.slice(field.length + 1)
+    : message.replace(/^each value in /, 'each value ');
+  // What came is told beside it.
+  return rest.replace(/^expected /, '').replace(/, got .*$/s, '');
 }
 
 function membersOf(body: unknown): Readonly<Record<string, unknown>> {

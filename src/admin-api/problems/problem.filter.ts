@@ -9,6 +9,7 @@ import { ErrorsFilter } from '../../http/errors.filter.js';
 import { type Problem, sendProblem } from '../../http/problem.js';
 import { ReusedKeyError } from '../../repeatable-answers/repeatable-answers.js';
 import { ResourceServerError } from '../../resource-server/index.js';
+import { InvalidResourceServerError } from '../../scopes/resource-server-metadata.js';
 import { InvalidUserError } from '../../users/user-key.js';
 import { faultOfReason } from './faults.js';
 import { PROBLEM_KINDS, type ProblemKind } from './problem-kinds.js';
@@ -48,10 +49,14 @@ const KIND_OF_STATUS: Readonly<Record<number, ProblemKind>> = {
   403: 'insufficient_scope',
 };
 
+/** What rooms refuse, with every reason as a text for people. */
+const INVALID = [InvalidClientMetadataError, InvalidUserError, InvalidResourceServerError];
+
 function refusalOf(thrown: unknown, body: unknown): ProblemError | undefined {
   if (thrown instanceof ProblemError) return thrown;
-  if (thrown instanceof InvalidClientMetadataError || thrown instanceof InvalidUserError) {
-    return invalidRequest(...thrown.reasons.map((reason) => faultOfReason(reason, body)));
+  if (INVALID.some((invalid) => thrown instanceof invalid)) {
+    const { reasons } = thrown as InvalidUserError;
+    return invalidRequest(...reasons.map((reason) => faultOfReason(reason, body)));
   }
   if (thrown instanceof NotFoundError) return new ProblemError('not_found', `There is no ${thrown.kind} with this id.`);
   if (thrown instanceof RefusedError) return new ProblemError('refused', `${thrown.message}.`);

@@ -13,7 +13,6 @@ export class Administration1795392008000 implements MigrationInterface {
       name: 'repeatable_answers',
       columns: {
         key_hash: hashColumn({ primary: true }),
-        request_hash: hashColumn(),
         sealed_answer: longTextColumn({ nullable: true }),
         expires_at: timeColumn(),
       },

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { accountLimit } from '../../throttle/account-limit.js';
 import { type Exceeded, type Limit, Throttle } from '../../throttle/throttle.js';
 import { toUserKey } from '../../users/user-key.js';
 
@@ -30,8 +31,7 @@ export class LoginLimits {
 
   // Username and e-mail address are one account, and must not be two chances. What names none is counted by itself.
   private ofAccount({ login, accountId = toUserKey(login) }: Attempt): Limit {
-    const { loginAttemptsPerAccount: most, loginAttemptsWindow: window } = this.settings;
-    return { kind: 'login-account', subject: accountId, most, window };
+    return accountLimit(accountId, this.settings);
   }
 
   private ofNetwork({ network }: Attempt): Limit {

@@ -1,0 +1,53 @@
+import { IsBoolean, IsIn } from 'class-validator';
+import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../../protocol/signing-algorithms.js';
+import { MayBeAbsent } from '../may-be-absent.js';
+
+/** A signing key: what it does, and never what it is. */
+export class KeyDto {
+  /**
+   * Id of the key in the JWKS.
+   * @example "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+   */
+  kid!: string;
+
+  /**
+   * What it signs with.
+   * @example "ES256"
+   */
+  algorithm!: string;
+
+  /**
+   * announced (published, signs later), signing, retiring (still published) or retired.
+   * @example "signing"
+   */
+  state!: string;
+
+  /**
+   * From when on it signs (ISO 8601, UTC).
+   * @example "2026-11-23T19:32:37.000Z"
+   */
+  signs_from!: string;
+
+  /**
+   * When it was made (ISO 8601, UTC).
+   * @example "2026-11-22T19:32:37.000Z"
+   */
+  created_at!: string;
+}
+
+/** All signing keys there ever were. */
+export class KeysDto {
+  /** By algorithm, the oldest first. */
+  items!: KeyDto[];
+}
+
+export class KeyRotationDto {
+  /** The algorithm that gets its next key. */
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  algorithm!: SigningAlgorithmName;
+
+  /** Sign with it at once, for emergencies: verifiers that keep a copy of the JWKS refuse new tokens for a while. */
+  @MayBeAbsent()
+  @IsBoolean()
+  now?: boolean;
+}

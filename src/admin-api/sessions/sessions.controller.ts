@@ -1,0 +1,85 @@
+import { Delete, Get, HttpCode, Param, Query, UsePipes } from '@nestjs/common';
+import { ConsentAdministration } from '../../admin/consent-administration.js';
+import { SessionAdministration } from '../../admin/session-administration.js';
+import type { SessionEntity } from '../../sessions/session.entity.js';
+import { AdminController } from '../admin-route.js';
+import { isoOf, isoOrNull } from '../lists/instants.js';
+import { Lists } from '../lists/lists.js';
+import { adminValidation } from '../validation.js';
+import { ConsentsDto, SessionDto, SessionListDto, SessionsQueryDto } from './session.dto.js';
+import { ClientId, SessionId, sessionRoutes, UserId } from './sessions.docs.js';
+
+/** Who is signed in, where. */
+@AdminController('sessions')
+@UsePipes(adminValidation)
+export class SessionsController {
+  constructor(
+    private readonly sessions: SessionAdministration,
+    private readonly lists: Lists,
+  ) {}
+
+  @Get()
+  @sessionRoutes.list
+  list(@Query() query: SessionsQueryDto): Promise<SessionListDto> {
+    const read = this.sessions.page.bind(this.sessions, { userId: query.user_id, isOpen: query.open });
+    const show = (session: SessionEntity) => present(session, this.sessions.isLive(session));
+    return this.lists.answer<SessionEntity, SessionDto>(
+      { name: 'sessions', orders: { created_at: ['id'] }, read, show },
+      query,
+    );
+  }
+
+  @Delete(':session_id')
+  @HttpCode(204)
+  @SessionId()
+  @sessionRoutes.end
+  async end(@Param('session_id') id: string): Promise<void> {
+    await this.sessions.end(id);
+  }
+}
+
+/** What one person has allowed clients to do. */
+@AdminController('users/:user_id/consents')
+export class ConsentsController {
+  constructor(private readonly consents: ConsentAdministration) {}
+
+  @Get()
+  @UserId()
+  @sessionRoutes.consents
+  async list(@Param('user_id') userId: string): Promise<ConsentsDto> {
+    const found = await this.consents.listOf(userId);
+    const items = found.map(({ clientId, scopes, grantedAt }) => ({
+      client_id: clientId,
+      scopes: [...scopes],
+      granted_at: isoOf(grantedAt),
+    }));
+    return { items };
+  }
+
+  @Delete(':client_id')
+  @HttpCode(204)
+  @UserId()
+  @ClientId()
+  @sessionRoutes.withdraw
+  async withdraw(@Param('user_id') userId: string, @Param('client_id') clientId: string): Promise<void> {
+    await this.consents.withdraw(userId, clientId);
+  }
+}
+
+/** Never the hash of its secret. */
+function present(session: SessionEntity, live: boolean): SessionDto {
+  return {
+    id: session.id,
+    user_id: session.userId,
+    live,
+    auth_time: isoOf(session.authTime),
+    amr: [...session.amr],
+    acr: session.acr,
+    user_agent: session.userAgent,
+    network: session.network,
+    created_at: isoOf(session.createdAt),
+    last_seen_at: isoOf(session.lastSeenAt),
+    expires_at: isoOf(session.expiresAt),
+    ended_at: isoOrNull(session.endedAt),
+  };
+}

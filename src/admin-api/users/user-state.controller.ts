@@ -1,0 +1,79 @@
+import { Body, HttpCode, Param, Post, UsePipes } from '@nestjs/common';
+import { LockAdministration } from '../../admin/lock-administration.js';
+import { SessionAdministration } from '../../admin/session-administration.js';
+import { UserAdministration } from '../../admin/user-administration.js';
+import type { Administrator } from '../access/administrator.js';
+import { CurrentAdministrator } from '../access/current-administrator.js';
+import { requireOwnerFor } from '../access/prerogatives.js';
+import { AdminController } from '../admin-route.js';
+import { adminValidation } from '../validation.js';
+import { PasswordDto, UserDto } from './user.dto.js';
+import { presentUser } from './user-presentation.js';
+import { UserId, userRoutes } from './users.docs.js';
+
+/** Whether and how a user can sign in. */
+@AdminController('users/:user_id')
+@UsePipes(adminValidation)
+export class UserStateController {
+  constructor(
+    private readonly users: UserAdministration,
+    private readonly sessions: SessionAdministration,
+    private readonly locks: LockAdministration,
+  ) {}
+
+  @Post('password')
+  @HttpCode(200)
+  @UserId()
+  @userRoutes.setPassword
+  async setPassword(
+    @Param('user_id') id: string,
+    @CurrentAdministrator() by: Administrator,
+    @Body() { password }: PasswordDto,
+  ): Promise<UserDto> {
+    requireOwnerFor(by, await this.users.show(id));
+    await this.users.setPassword(id, password);
+    return this.present(id);
+  }
+
+  @Post('disable')
+  @HttpCode(200)
+  @UserId()
+  @userRoutes.disable
+  async disable(@Param('user_id') id: string, @CurrentAdministrator() by: Administrator): Promise<UserDto> {
+    requireOwnerFor(by, await this.users.show(id));
+    await this.users.disable(id);
+    return this.present(id);
+  }
+
+  @Post('enable')
+  @HttpCode(200)
+  @UserId()
+  @userRoutes.enable
+  async enable(@Param('user_id') id: string, @CurrentAdministrator() by: Administrator): Promise<UserDto> {
+    requireOwnerFor(by, await this.users.show(id));
+    await this.users.enable(id);
+    return this.present(id);
+  }
+
+  @Post('unlock')
+  @HttpCode(200)
+  @UserId()
+  @userRoutes.unlock
+  async unlock(@Param('user_id') id: string): Promise<UserDto> {
+    await this.locks.unlock(id);
+    return this.present(id);
+  }
+
+  @Post('sign-out')
+  @HttpCode(200)
+  @UserId()
+  @userRoutes.signOut
+  async signOut(@Param('user_id') id: string): Promise<UserDto> {
+    await this.sessions.endAllOf(id);
+    return this.present(id);
+  }
+
+  private async present(id: string): Promise<UserDto> {
+    return presentUser(await this.users.show(id));
+  }
+}

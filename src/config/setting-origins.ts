@@ -1,0 +1,43 @@
+import { environment } from './environment.js';
+import type { Setting } from './setting.js';
+import type { Settings } from './settings.js';
+
+/** Where the value of a setting comes from. */
+export type SettingOrigin = 'environment' | '.env' | 'file' | 'derived' | 'default' | 'none';
+
+/** A setting as the person sees it who runs the server. */
+export interface EffectiveSetting {
+  readonly variable: string;
+  readonly description: string;
+  /** Undefined where it is a secret, or where there is none. */
+  readonly value: string | undefined;
+  readonly isSecret: boolean;
+  readonly origin: SettingOrigin;
+}
+
+const originsOf = new WeakMap<Settings, ReadonlyMap<string, SettingOrigin>>();
+
+/** Remembers where each of these settings came from; done once, where they are read. */
+export function rememberOrigins(settings: Settings, origins: ReadonlyMap<string, SettingOrigin>): void {
+  originsOf.set(settings, origins);
+}
+
+/** What counts in this process, and why. Secrets are named and not shown. */
+export function effectiveSettings(settings: Settings): readonly EffectiveSetting[] {
+  const origins = originsOf.get(settings);
+  return Object.entries<Setting<unknown>>(environment).map(([name, { variable, description, secret = false }]) => {
+    const value = (settings as Readonly<Record<string, unknown>>)[name];
+    const isShown = !secret && value !== undefined;
+    return {
+      variable,
+      description,
+      value: isShown ? textOf(value) : undefined,
+      isSecret: secret,
+      origin: origins?.get(variable) ?? 'none',
+    };
+  });
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(' ') : String(value);
+}
