@@ -1,6 +1,5 @@
 import { environment } from './environment.js';
 import type { Setting } from './setting.js';
-import type { Settings } from './settings.js';
 
 /** Where the value of a setting comes from. */
 export type SettingOrigin = 'environment' | '.env' | 'file' | 'derived' | 'default' | 'none';
@@ -15,15 +14,18 @@ export interface EffectiveSetting {
   readonly origin: SettingOrigin;
 }
 
-const originsOf = new WeakMap<Settings, ReadonlyMap<string, SettingOrigin>>();
+const originsOf = new WeakMap<object, ReadonlyMap<string, SettingOrigin>>();
 
 /** Remembers where each of these settings came from; done once, where they are read. */
-export function rememberOrigins(settings: Settings, origins: ReadonlyMap<string, SettingOrigin>): void {
+export function rememberOrigins(settings: object, origins: ReadonlyMap<string, SettingOrigin>): void {
   originsOf.set(settings, origins);
 }
 
-/** What counts in this process, and why. Secrets are named and not shown. */
-export function effectiveSettings(settings: Settings): readonly EffectiveSetting[] {
+/**
+ * What counts in this process, and why. Secrets are named and not shown.
+ * @param settings the `Settings`, which this file does not import: they import it
+ */
+export function effectiveSettings(settings: object): readonly EffectiveSetting[] {
   const origins = originsOf.get(settings);
   return Object.entries<Setting<unknown>>(environment).map(([name, { variable, description, secret = false }]) => {
     const value = (settings as Readonly<Record<string, unknown>>)[name];
