@@ -215,7 +215,7 @@ describe('Resource servers', () => {
       scopes: { 'edit:read': { title: 'x' } },
     });
     await apis.update('https://edit.test', { name: 'First' }, revision);
-    await expect(apis.update('https://edit.test', { name: 'Second' }, revision)).rejects.toThrow(/somebody else/);
+    await expect(apis.update('https://edit.test', { name: 'Second' }, revision)).rejects.toThrow(/Somebody else/);
     expect((await apis.show('https://edit.test')).name).toBe('First');
     await expect(apis.update('https://edit.test', { audience: 'https://other.test' })).rejects.toThrow(/never changes/);
     await expect(apis.update('https://edit.test', ['name'])).rejects.toThrow(/one JSON object/);
