@@ -4,7 +4,7 @@ import { MysqlQueryRunner } from 'typeorm/driver/mysql/MysqlQueryRunner.js';
 import { requireScalars } from './parameters.js';
 
 /** How long an answer may take. The server itself ends statements earlier; this is for servers that have fallen silent. */
-const ANSWER_MS = 3000;
+const ANSWER_MS = 2750;
 
 /** After these the server may be the wrong one to talk to (a former primary): the pool should make a new connection. */
 const READ_ONLY = new Set([1290, 1792, 1836]);
