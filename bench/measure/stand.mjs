@@ -24,8 +24,9 @@ export class Stand {
     const folder = mkdtempSync(join(tmpdir(), 'portico-bench-'));
     const stand = new Stand(databaseKind, folder);
     // Servers end with the process that started them; a private database has to be told.
-    for (const signal of ['SIGINT', 'SIGTERM'])
+    for (const signal of ['SIGINT', 'SIGTERM']) {
       process.once(signal, () => stand.close().finally(() => process.exit(1)));
+    }
     try {
       stand.database = await databaseKind.open(folder);
       stand.load = stand.moreClients();
