@@ -53,10 +53,11 @@ export class ClientsRepository {
     return found.map(({ metadata }) => metadata);
   }
 
-  secretsOf(clientId: string): Promise<ClientSecretEntity[]> {
-    return this.database.read((manager) =>
-      manager.find(ClientSecretEntity, { where: { clientId }, order: { createdAt: 'ASC' } }),
-    );
+  /** The newest one last: of two that were made in one millisecond, the one that has no end. */
+  async secretsOf(clientId: string): Promise<ClientSecretEntity[]> {
+    const rows = await this.database.read((manager) => manager.findBy(ClientSecretEntity, { clientId }));
+    const end = ({ expiresAt }: ClientSecretEntity): number => expiresAt ?? Number.MAX_SAFE_INTEGER;
+    return rows.sort((one, other) => one.createdAt - other.createdAt || end(one) - end(other));
   }
 
   async insert(row: ClientEntity): Promise<void> {

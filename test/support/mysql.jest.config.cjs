@@ -10,7 +10,7 @@ const UNTOUCHED = [
   '/test/resource-server/',
   '/test/conformance/(differential|table)\\.',
   '/test/journeys/(cli|mod_auth_openidc|readme|sample-client)',
-  '/test/operation/(backup|database-outage|key-rotation|server-limits|shutdown|workers)\\.',
+  '/test/operation/(backup|database-outage|key-rotation|overload|server-limits|shutdown|workers)\\.',
 ];
 
 /** @type {import('jest').Config} */
