@@ -5,7 +5,7 @@ import { DatabaseConnectionError, failureOf } from './failures.js';
 import { ServerQueryRunner } from './server-query-runner.js';
 
 /** The longest wait for a connection, whether it has to be made or another caller has to give it back. */
-export const ACQUIRE_MS = 3000;
+export const ACQUIRE_MS = 2750;
 
 /**
  * What every session is set to, whatever the server's own settings are:

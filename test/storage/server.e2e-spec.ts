@@ -117,7 +117,7 @@ for (const engine of servers) {
       const startedAt = Date.now();
       expect(await errorOf(db.database.insert(Tally, {}))).toMatchObject({
         name: 'DatabaseUnavailableError',
-        message: expect.stringContaining('No connection to the database within 3000 ms'),
+        message: expect.stringContaining('No connection to the database within 2750 ms'),
       });
       expect(Date.now() - startedAt).toBeLessThan(4000);
       for (const runner of runners) await runner.release();
