@@ -35,10 +35,11 @@ export interface UpdateOptions extends RunOptions {
   readonly requirements?: readonly Requirement[];
 }
 
+// One for all databases of the process, because Node 20 and 22 ask each one there ever was at every promise that is made.
+const ambient = new AsyncLocalStorage<UnitOfWork | undefined>();
+
 /** The door to the database: units of work, single statements, and what may be tried again when the database says no. */
 export class Database {
-  private readonly ambient = new AsyncLocalStorage<UnitOfWork | undefined>();
-
   constructor(
     readonly dataSource: DataSource,
     private readonly log: DatabaseLog = () => undefined,
@@ -164,9 +165,10 @@ export class Database {
   }
 
   private current(): UnitOfWork | undefined {
-    const unit = this.ambient.getStore();
-    unit?.requireNotRolledBack();
-    return unit?.isCommitted ? undefined : unit;
+    const unit = ambient.getStore();
+    if (unit?.dataSource !== this.dataSource) return undefined;
+    unit.requireNotRolledBack();
+    return unit.isCommitted ? undefined : unit;
   }
 
   private async join<T>(outer: UnitOfWork, work: () => Promise<T>): Promise<T> {
@@ -180,13 +182,13 @@ export class Database {
 
   private attempt<T>(work: () => Promise<T>): ReturnType<typeof UnitOfWork.prototype.carryOut<T>> {
     const unit = new UnitOfWork(this.dataSource);
-    return this.ambient.run(unit, () => unit.carryOut(work));
+    return ambient.run(unit, () => unit.carryOut(work));
   }
 
   private async runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
     for (const hook of hooks) {
       try {
-        await this.ambient.run(undefined, hook);
+        await ambient.run(undefined, hook);
       } catch (error) {
         this.log('A hook failed after its unit of work had been committed.', error);
       }

@@ -20,7 +20,7 @@ export class UnitOfWork {
   private failure: { readonly error: unknown } | undefined;
   private state: 'open' | 'committed' | 'rolled back' = 'open';
 
-  constructor(dataSource: DataSource) {
+  constructor(readonly dataSource: DataSource) {
     this.runner = dataSource.createQueryRunner();
     this.manager = this.runner.manager;
   }
