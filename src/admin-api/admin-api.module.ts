@@ -5,20 +5,28 @@ import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { GrantsModule } from '../grants/grants.module.js';
+import { OwnApisModule } from '../own-apis/own-apis.module.js';
 import { RepeatableAnswersModule } from '../repeatable-answers/repeatable-answers.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { UsersModule } from '../users/users.module.js';
 import { controllers } from './controllers.js';
-import { Lists } from './lists/lists.js';
 
 // Owns the admin API: what administrators do over HTTP, by access tokens of this very server.
 // In comes a request with a scope of administrative-scopes.ts, of somebody whose role allows it now; each change is one
 // use case of the room `admin`. Out go JSON, ETags and problems (RFC 9457; RFC 9110 §13, RFC 7396). It has no table.
 @Module({
-  imports: [AdminModule, AuditModule, ClientsModule, GrantsModule, RepeatableAnswersModule, ScopesModule, UsersModule],
+  imports: [
+    AdminModule,
+    AuditModule,
+    ClientsModule,
+    GrantsModule,
+    OwnApisModule,
+    RepeatableAnswersModule,
+    ScopesModule,
+    UsersModule,
+  ],
   controllers,
-  providers: [Lists],
 })
 export class AdminApiModule implements OnApplicationBootstrap {
   constructor(

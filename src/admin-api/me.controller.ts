@@ -5,8 +5,8 @@ import type { Administrator } from './access/administrator.js';
 import { CurrentAdministrator } from './access/current-administrator.js';
 import { ADMIN_TAG, AdminController, AdminRoute } from './admin-route.js';
 import { AdministratorDto } from './me.dto.js';
-import { PROBLEM_KINDS, type ProblemKind } from './problems/problem-kinds.js';
-import { ProblemKindsDto } from './problems/problem.dto.js';
+import { PROBLEM_KINDS, type ProblemKind } from '../own-apis/problems/problem-kinds.js';
+import { ProblemKindsDto } from '../own-apis/problems/problem.dto.js';
 
 /** Who is calling, as the admin API sees them. */
 @AdminController('me')

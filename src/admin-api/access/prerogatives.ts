@@ -2,7 +2,7 @@ import { administrativeAudience, isAdministrative } from '../../admin/administra
 import type { ClientMetadata } from '../../clients/client-metadata.dto.js';
 import { parseScope } from '../../protocol/scope.js';
 import type { UserEntity } from '../../users/user.entity.js';
-import { ProblemError } from '../problems/problem.error.js';
+import { ProblemError } from '../../own-apis/problems/problem.error.js';
 import type { Administrator } from './administrator.js';
 
 /**

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
-import { invalidRequest } from '../problems/problem.error.js';
+import { invalidRequest } from '../../own-apis/problems/problem.error.js';
 import { administratorOf } from './administrator.js';
 
 /**

@@ -9,11 +9,11 @@ import { ResourceServer } from '../../scopes/resource-server.js';
 import { ScopesService } from '../../scopes/scopes.service.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
-import { IfMatch, Precondition } from '../access/preconditions.js';
+import { IfMatch, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwner } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
-import { requireObject } from '../problems/require-object.js';
+import { requireObject } from '../../own-apis/problems/require-object.js';
 import { ResourceServerDto, ResourceServersDto, ScopesDto } from './api.dto.js';
 import { API_PATCH, apiRoutes, Audience, NEW_API } from './apis.docs.js';
 

@@ -7,7 +7,7 @@ import { CurrentAdministrator } from '../access/current-administrator.js';
 import { requireOwnerForClient } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
-import { adminValidation } from '../validation.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { AddedSecretDto, ClientDto, NewSecretDto, SecretsDto } from './client.dto.js';
 import { presentClient, presentSecret } from './client-presentation.js';
 import { ClientId, clientRoutes, SecretId } from './clients.docs.js';
@@ -17,7 +17,7 @@ const DEFAULT_OVERLAP = 86_400;
 
 /** Whether a client works, and by which secrets. */
 @AdminController('clients/:client_id')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class ClientStateController {
   constructor(
     private readonly clients: ClientAdministration,

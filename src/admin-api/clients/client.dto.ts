@@ -1,10 +1,10 @@
 import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
 import { ClientMetadata } from '../../clients/client-metadata.dto.js';
-import { MayBeAbsent } from '../may-be-absent.js';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { ToBoolean } from '../lists/to-boolean.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { ToBoolean } from '../../own-apis/lists/to-boolean.js';
 
 /** Metadata for a client: what is left out has its default. */
 export class ClientMetadataInput extends IntersectionType(

@@ -8,12 +8,12 @@ import { SETTINGS, type Settings } from '../../config/settings.js';
 import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
-import { IfMatch, Precondition } from '../access/preconditions.js';
+import { IfMatch, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwnerForClient } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
-import { Lists } from '../lists/lists.js';
-import { adminValidation } from '../validation.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { ClientDto, ClientListDto, ClientsQueryDto, ClientWithSecretDto } from './client.dto.js';
 import { presentClient, presentRegistered } from './client-presentation.js';
 import { ClientId, clientRoutes, METADATA_BODY, PATCH_BODY } from './clients.docs.js';
@@ -22,7 +22,7 @@ const ORDERS = { created_at: ['createdAt', 'id'], client_name: ['name', 'id'] } 
 
 /** The registered clients, one by one. */
 @AdminController('clients')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class ClientsController {
   constructor(
     private readonly clients: ClientAdministration,

@@ -1,6 +1,6 @@
 import { IsString, IsUUID, Length } from 'class-validator';
-import { IsInstant } from '../lists/instants.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { IsInstant } from '../../own-apis/lists/instants.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 /** Which grants are meant. What is left out does not narrow; something must be said. */
 export class GrantRevocationDto {

@@ -1,9 +1,9 @@
 import { IsBoolean, IsIn, IsString, IsUUID, Length } from 'class-validator';
-import { IsInstant } from '../lists/instants.js';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { ToBoolean } from '../lists/to-boolean.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { IsInstant } from '../../own-apis/lists/instants.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { ToBoolean } from '../../own-apis/lists/to-boolean.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 export class GrantsQueryDto extends PageQueryDto {
   /**

@@ -8,17 +8,17 @@ import { InsufficientScopeError } from '../../resource-server/index.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
 import { AdminController } from '../admin-route.js';
-import { isoOf, isoOrNull, millisOf } from '../lists/instants.js';
-import { Lists } from '../lists/lists.js';
-import { invalidRequest } from '../problems/problem.error.js';
-import { adminValidation } from '../validation.js';
+import { isoOf, isoOrNull, millisOf } from '../../own-apis/lists/instants.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { invalidRequest } from '../../own-apis/problems/problem.error.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { GrantDto, GrantListDto, GrantsQueryDto } from './grant.dto.js';
 import { GrantRevocationDto, RevokedDto } from './grant-revocation.dto.js';
 import { GrantId, grantRoutes } from './grants.docs.js';
 
 /** What was issued, to whom, and its end. */
 @AdminController('grants')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class GrantsController {
   constructor(
     private readonly grants: GrantAdministration,

@@ -1,8 +1,8 @@
 import { IsIn, IsString, IsUUID, Length, Matches } from 'class-validator';
-import { IsInstant } from '../lists/instants.js';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { IsInstant } from '../../own-apis/lists/instants.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 export class EventsQueryDto extends PageQueryDto {
   /**

@@ -3,9 +3,9 @@ import { auditEventToJson } from '../../audit/audit-event-json.js';
 import type { AuditEventEntity } from '../../audit/audit-event.entity.js';
 import { AuditReader } from '../../audit/audit-reader.js';
 import { AdminController } from '../admin-route.js';
-import { millisOf } from '../lists/instants.js';
-import { Lists } from '../lists/lists.js';
-import { adminValidation } from '../validation.js';
+import { millisOf } from '../../own-apis/lists/instants.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { EventDto, EventListDto, EventsQueryDto } from './audit-event.dto.js';
 import { operationRoutes } from './operation.docs.js';
 
@@ -13,7 +13,7 @@ const ORDERS = { at: ['at', 'chain', 'sequence'] } as const;
 
 /** What happened. It is read only: nothing changes the past. */
 @AdminController('audit-events')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class AuditEventsController {
   constructor(
     private readonly events: AuditReader,

@@ -3,15 +3,15 @@ import { DeliveryAdministration } from '../../admin/delivery-administration.js';
 import type { DeliveryState } from '../../deliveries/deliveries.repository.js';
 import type { DeliveryEntity } from '../../deliveries/delivery.entity.js';
 import { AdminController } from '../admin-route.js';
-import { isoOf, isoOrNull } from '../lists/instants.js';
-import { Lists } from '../lists/lists.js';
-import { adminValidation } from '../validation.js';
+import { isoOf, isoOrNull } from '../../own-apis/lists/instants.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { DeliveriesQueryDto, DeliveryDto, DeliveryListDto } from './delivery.dto.js';
 import { DeliveryId, operationRoutes } from './operation.docs.js';
 
 /** Who must be told that somebody signed out, and whether they were. */
 @AdminController('deliveries')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class DeliveriesController {
   constructor(
     private readonly deliveries: DeliveryAdministration,

@@ -1,8 +1,8 @@
 import { IsIn, IsString, Length } from 'class-validator';
 import { DELIVERY_STATES, type DeliveryState } from '../../deliveries/deliveries.repository.js';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 export class DeliveriesQueryDto extends PageQueryDto {
   /** Only those that will be tried (again), that were delivered, or that have failed for good. */

@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../../protocol/signing-algorithms.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 /** A signing key: what it does, and never what it is. */
 export class KeyDto {

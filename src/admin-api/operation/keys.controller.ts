@@ -6,14 +6,14 @@ import type { SigningKey } from '../../keys/signing-key.js';
 import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
-import { isoOf } from '../lists/instants.js';
-import { adminValidation } from '../validation.js';
+import { isoOf } from '../../own-apis/lists/instants.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { KeyDto, KeyRotationDto, KeysDto } from './key.dto.js';
 import { operationRoutes } from './operation.docs.js';
 
 /** The signing keys. */
 @AdminController('keys')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class KeysController {
   constructor(
     private readonly keys: KeyAdministration,

@@ -1,5 +1,5 @@
 import { IsInt, Max, Min } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 /** A token that lets somebody register clients (RFC 7591 §1.2): how long and how often, and never what it is. */
 export class RegistrationTokenDto {

@@ -5,8 +5,8 @@ import type { InitialAccessTokenEntity } from '../../registrations/initial-acces
 import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController, AdminRoute } from '../admin-route.js';
-import { isoOf } from '../lists/instants.js';
-import { adminValidation } from '../validation.js';
+import { isoOf } from '../../own-apis/lists/instants.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import {
   NewRegistrationTokenDto,
   RegistrationTokenDto,
@@ -19,7 +19,7 @@ const DEFAULT_TTL = 7 * 86_400;
 
 /** The tokens that let others register clients, where REGISTRATION is `token`. */
 @AdminController('registration-tokens')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class RegistrationTokensController {
   constructor(
     private readonly tokens: RegistrationTokenAdministration,

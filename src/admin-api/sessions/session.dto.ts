@@ -1,8 +1,8 @@
 import { IsBoolean, IsIn, IsUUID } from 'class-validator';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { ToBoolean } from '../lists/to-boolean.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { ToBoolean } from '../../own-apis/lists/to-boolean.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 export class SessionsQueryDto extends PageQueryDto {
   /**

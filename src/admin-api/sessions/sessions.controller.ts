@@ -3,15 +3,15 @@ import { ConsentAdministration } from '../../admin/consent-administration.js';
 import { SessionAdministration } from '../../admin/session-administration.js';
 import type { SessionEntity } from '../../sessions/session.entity.js';
 import { AdminController } from '../admin-route.js';
-import { isoOf, isoOrNull } from '../lists/instants.js';
-import { Lists } from '../lists/lists.js';
-import { adminValidation } from '../validation.js';
+import { isoOf, isoOrNull } from '../../own-apis/lists/instants.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { ConsentsDto, SessionDto, SessionListDto, SessionsQueryDto } from './session.dto.js';
 import { ClientId, SessionId, sessionRoutes, UserId } from './sessions.docs.js';
 
 /** Who is signed in, where. */
 @AdminController('sessions')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class SessionsController {
   constructor(
     private readonly sessions: SessionAdministration,

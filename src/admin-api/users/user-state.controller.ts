@@ -6,14 +6,14 @@ import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
 import { requireOwnerFor } from '../access/prerogatives.js';
 import { AdminController } from '../admin-route.js';
-import { adminValidation } from '../validation.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { PasswordDto, UserDto } from './user.dto.js';
 import { presentUser } from './user-presentation.js';
 import { UserId, userRoutes } from './users.docs.js';
 
 /** Whether and how a user can sign in. */
 @AdminController('users/:user_id')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class UserStateController {
   constructor(
     private readonly users: UserAdministration,

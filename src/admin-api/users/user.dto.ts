@@ -2,10 +2,10 @@ import { IntersectionType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsEmail, IsIn, IsString, Length, ValidateIf } from 'class-validator';
 import { type Role, ROLES } from '../../users/role.js';
 import { UserProfile } from '../../users/user-profile.dto.js';
-import { sortsOf } from '../lists/lists.js';
-import { PageQueryDto } from '../lists/page-query.dto.js';
-import { ToBoolean } from '../lists/to-boolean.js';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { ToBoolean } from '../../own-apis/lists/to-boolean.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
 
 /** What changes of what is told of a user. */
 export class UserProfilePatch extends PartialType(UserProfile) {}

@@ -9,13 +9,13 @@ import type { UserEntity } from '../../users/user.entity.js';
 import type { UserFilter } from '../../users/users.repository.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
-import { IfMatch, Precondition } from '../access/preconditions.js';
+import { IfMatch, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwnerFor } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
-import { Lists } from '../lists/lists.js';
-import { requireObject } from '../problems/require-object.js';
-import { adminValidation } from '../validation.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { requireObject } from '../../own-apis/problems/require-object.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
 import { NewUserDto, RoleDto, UserDto, UserListDto, UsersQueryDto } from './user.dto.js';
 import { presentUser } from './user-presentation.js';
 import { PROFILE_PATCH, UserId, userRoutes } from './users.docs.js';
@@ -25,7 +25,7 @@ const ORDERS = { created_at: ['id'], username: ['usernameKey'] } as const;
 
 /** The people who can sign in, one by one. */
 @AdminController('users')
-@UsePipes(adminValidation)
+@UsePipes(strictValidation)
 export class UsersController {
   constructor(
     private readonly users: UserAdministration,

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { invalidRequest, ProblemError } from '../problems/problem.error.js';
+import { invalidRequest, ProblemError } from './problems/problem.error.js';
 
 /** The state that a caller has read, and wants to change. */
 export class Precondition {
