@@ -15,6 +15,7 @@ import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from
 import { notesScopes } from './resource/notes.scopes.js';
 import { setUpSwagger } from './swagger/swagger.js';
 import { signals } from './telemetry/signals.js';
+import { presentAs } from './ui/service.js';
 
 /** The server, ready to listen. */
 export async function createApp(
@@ -30,6 +31,7 @@ export async function createApp(
 
 /** What every request goes through, and the documentation; end-to-end tests do the same to their own application. */
 export function prepareApp(app: NestFastifyApplication, settings: Settings): void {
+  presentAs({ name: settings.serviceName, supportUrl: settings.supportUrl || undefined });
   const drain = app.get(Drain);
   drain.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);

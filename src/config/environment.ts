@@ -1,5 +1,6 @@
 import { highSecurity } from './high-security.js';
 import { operation } from './operation.js';
+import { presentation } from './presentation.js';
 import { registration } from './registration.js';
 import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 import { tokens } from './tokens.js';
@@ -170,6 +171,7 @@ export const environment = {
     },
     [300, YEAR],
   ),
+  ...presentation,
   ...signIn,
   ...tokens,
   ...highSecurity,

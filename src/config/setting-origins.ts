@@ -16,6 +16,18 @@ export interface EffectiveSetting {
 
 const originsOf = new WeakMap<object, ReadonlyMap<string, SettingOrigin>>();
 
+const secretFiles = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** Remembers which secrets stand in which files, for those who look at the modes of files. */
+export function rememberSecretFiles(settings: object, paths: ReadonlyMap<string, string>): void {
+  secretFiles.set(settings, paths);
+}
+
+/** The files that secrets were read from, by their variables. */
+export function secretFilesOf(settings: object): ReadonlyMap<string, string> {
+  return secretFiles.get(settings) ?? new Map();
+}
+
 /** Remembers where each of these settings came from; done once, where they are read. */
 export function rememberOrigins(settings: object, origins: ReadonlyMap<string, SettingOrigin>): void {
   originsOf.set(settings, origins);

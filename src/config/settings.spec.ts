@@ -89,11 +89,25 @@ describe('readSettings', () => {
     ['SECRETS', `${SECRET}=`],
     ['AUTHORIZATION_CODE_TTL', '601'],
     ['DEMO', 'TRUE'],
+    ['SERVICE_NAME', ' '],
+    ['SERVICE_NAME', 'x'.repeat(61)],
+    ['SERVICE_NAME', 'Acme\u202e'],
+    ['SUPPORT_URL', 'http://help.example.com'],
+    ['SUPPORT_URL', 'javascript:alert(1)'],
+    ['SUPPORT_URL', 'https://me:pass@help.example.com'],
+    ['SUPPORT_URL', 'mailto:help@example.com?bcc=me@evil.test'],
   ])('refuses %s=%s', (variable, value) => {
     const violations = violationsOf({ SECRETS: SECRET, [variable]: value });
     expect(violations).toHaveLength(1);
     expect(violations[0]!.startsWith(`${variable}: expected`)).toBe(true);
   });
+
+  it.each(['https://help.example.com/sso?from=portico', 'mailto:help@example.com', ''])(
+    'takes SUPPORT_URL=%s',
+    (value) => {
+      expect(violationsOf({ SECRETS: SECRET, SUPPORT_URL: value })).toEqual([]);
+    },
+  );
 
   it('takes several secrets, newest first', () => {
     const other = keyOf(2);

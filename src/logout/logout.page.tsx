@@ -3,6 +3,7 @@ import { Button, Card, Foreign, HiddenFields } from '../ui/components.js';
 import { renderDocument } from '../ui/document.js';
 import { en, type Messages } from '../ui/messages/index.js';
 import { Phrase } from '../ui/phrase.js';
+import { presentedService } from '../ui/service.js';
 
 export interface LogoutPageProps {
   readonly action: string;
@@ -17,11 +18,12 @@ export interface LogoutPageProps {
 /** Asks before it signs out: anybody can send a browser here (RP-Initiated Logout §2). */
 export function LogoutPage({ action, request, csrfToken, clientName, messages = en }: LogoutPageProps): VNode {
   const texts = messages.logout;
+  const service = <bdi>{presentedService().name}</bdi>;
   const lead =
     clientName === undefined ? (
-      texts.lead
+      <Phrase text={texts.lead} values={{ service }} />
     ) : (
-      <Phrase text={texts.leadOfClient} values={{ client: <Foreign text={clientName} /> }} />
+      <Phrase text={texts.leadOfClient} values={{ service, client: <Foreign text={clientName} /> }} />
     );
   return (
     <Card title={texts.title} lead={lead}>

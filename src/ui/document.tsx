@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { ENHANCEMENT } from './enhancement.js';
 import { inlineSource } from './inline-source.js';
 import { Mark, TAB_ICON } from './icons.js';
+import { presentedService } from './service.js';
 import { STYLE } from './style/sheet.js';
 
 export interface DocumentPage {
@@ -28,6 +29,7 @@ export function renderDocument({
   direction = 'ltr',
   script = true,
 }: DocumentPage): string {
+  const { name } = presentedService();
   const html = (
     <html lang={language} dir={direction}>
       <head>
@@ -36,13 +38,13 @@ export function renderDocument({
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <link rel="icon" href={TAB_ICON} />
-        <title>{`${title} · Portico`}</title>
+        <title>{`${title} · ${name}`}</title>
         <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>
       <body>
         <header class="masthead">
           <Mark />
-          <span>Portico</span>
+          <bdi>{name}</bdi>
         </header>
         <main>{body}</main>
         {script && <script type="module" dangerouslySetInnerHTML={{ __html: ENHANCEMENT }} />}

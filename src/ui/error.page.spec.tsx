@@ -1,6 +1,7 @@
 import { renderToString } from 'preact-render-to-string';
 import { ErrorPage, renderErrorPage } from './error.page.js';
-import { de } from './messages/index.js';
+import { de, languages } from './messages/index.js';
+import { presentAs } from './service.js';
 
 const correlationId = '01JD8QF6Z3V7M0K2';
 
@@ -42,5 +43,30 @@ describe('ErrorPage', () => {
     const html = renderErrorPage({ code: 'server_error', correlationId, messages: de });
     expect(html).toContain('<html lang="de" dir="ltr">');
     expect(html).toContain('<title>Fehler: Bei uns ist etwas schiefgegangen · Portico</title>');
+  });
+});
+
+describe('A service with a name and a support contact of its own', () => {
+  const name = '<b>Acme & Söhne</b>';
+  beforeAll(() => presentAs({ name, supportUrl: 'mailto:help@acme.example' }));
+  afterAll(() => presentAs({ name: 'Portico' }));
+
+  it.each([...languages.values()])('is named on error pages in $language, escaped, with the reference', (messages) => {
+    const html = renderErrorPage({ code: 'server_error', correlationId, messages });
+    expect(html).toContain('· &lt;b>Acme &amp; Söhne&lt;/b></title>');
+    expect(html).toContain('<bdi>&lt;b>Acme &amp; Söhne&lt;/b></bdi></header>');
+    expect(html).not.toContain('Portico');
+    expect(html).toContain(
+      '<a id="support" href="mailto:help@acme.example" dir="ltr"><bdi>help@acme.example</bdi></a>',
+    );
+    // Once in the sentence, once in the fine print.
+    expect(html.split(`>${correlationId}</code>`)).toHaveLength(3);
+  });
+
+  it('shows an https contact without its scheme, and none where there is none', () => {
+    presentAs({ name, supportUrl: 'https://acme.example/help/' });
+    expect(renderErrorPage({ code: 'server_error', correlationId })).toContain('<bdi>acme.example/help</bdi></a>');
+    presentAs({ name });
+    expect(renderErrorPage({ code: 'server_error', correlationId })).not.toContain('id="support"');
   });
 });

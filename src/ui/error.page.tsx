@@ -4,6 +4,8 @@ import { renderDocument } from './document.js';
 import { foreignText } from './foreign-text.js';
 import { en, type Messages } from './messages/index.js';
 import { fillText } from './phrase.js';
+import { presentedService } from './service.js';
+import { SupportContact } from './support-contact.js';
 
 export interface ErrorPageProps {
   /** The OAuth error code, shown as text. */
@@ -43,6 +45,7 @@ function Technical({ text, messages }: { text: string; messages: Messages }): VN
 export function ErrorPage(props: ErrorPageProps): VNode {
   const { code, expected, received, action, link, correlationId, messages = en } = props;
   const texts = messages.error;
+  const { supportUrl } = presentedService();
   const entries = [
     ...(expected === undefined
       ? []
@@ -51,6 +54,9 @@ export function ErrorPage(props: ErrorPageProps): VNode {
       ? []
       : [{ term: texts.received, detail: <ReceivedText text={received} messages={messages} /> }]),
     { term: texts.action, detail: action === undefined ? texts.defaultAction : <bdi>{foreignText(action, 500)}</bdi> },
+    ...(supportUrl === undefined
+      ? []
+      : [{ term: texts.support, detail: <SupportContact url={supportUrl} {...{ correlationId, messages }} /> }]),
   ];
   return (
     <Card title={titleOf(props)} wide>

@@ -6,6 +6,7 @@ import { SCRIPT_HASH, STYLE_HASH } from '../../src/ui/document.js';
 import { renderErrorPage } from '../../src/ui/error.page.js';
 import { renderMessagePage } from '../../src/ui/message.page.js';
 import type { Messages } from '../../src/ui/messages/index.js';
+import { presentAs, type Service } from '../../src/ui/service.js';
 
 export const ORIGIN = 'https://portico.test';
 
@@ -71,6 +72,15 @@ const consent: ConsentPageProps = {
 
 const LONG = 'Konzernübergreifendes-Reisekostenabrechnungsportal-der-Beispielwerke-Aktiengesellschaft';
 
+function presentedAs(service: Service, render: () => string): string {
+  presentAs(service);
+  try {
+    return render();
+  } finally {
+    presentAs({ name: 'Portico' });
+  }
+}
+
 /** Every page in the states that people see, by name. */
 export const samples: Record<string, (messages: Messages) => string> = {
   login: (messages) => renderLoginPage({ ...login, messages }),
@@ -113,6 +123,10 @@ export const samples: Record<string, (messages: Messages) => string> = {
       messages,
     }),
   'error-plain': (messages) => renderErrorPage({ code: 'server_error', correlationId: '01JD8QF6Z3V7M0K2', messages }),
+  'error-support': (messages) =>
+    presentedAs({ name: LONG, supportUrl: `https://help.example.com/${LONG}` }, () =>
+      renderErrorPage({ code: 'server_error', correlationId: '01JD8QF6Z3V7M0K2', messages }),
+    ),
   message: (messages) =>
     renderMessagePage({
       title: 'You are signed in',

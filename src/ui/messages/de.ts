@@ -91,8 +91,8 @@ export const de: Messages = {
   },
   logout: {
     title: 'Abmelden?',
-    leadOfClient: '{client} möchte Sie bei Portico abmelden, in allen Anwendungen, die Sie in diesem Browser nutzen.',
-    lead: 'Sie werden bei Portico abgemeldet, in allen Anwendungen, die Sie in diesem Browser nutzen.',
+    leadOfClient: '{client} möchte Sie bei {service} abmelden, in allen Anwendungen, die Sie in diesem Browser nutzen.',
+    lead: 'Sie werden bei {service} abgemeldet, in allen Anwendungen, die Sie in diesem Browser nutzen.',
     confirm: 'Abmelden',
     stay: 'Angemeldet bleiben',
     done: 'Sie sind abgemeldet',
@@ -113,6 +113,8 @@ export const de: Messages = {
     defaultAction:
       'Gehen Sie zurück zur Anwendung, von der Sie kommen, und beginnen Sie von vorn. Geschieht es wieder, nennen Sie dem Helpdesk die Referenz unten.',
     correlationId: 'Referenz',
+    support: 'Hilfe',
+    supportText: 'Wenden Sie sich an {support} und nennen Sie diese Referenz: {reference}',
     fallbackTitle: 'Das hat nicht geklappt',
     goOn: 'Weiter',
     situations: {

@@ -88,8 +88,8 @@ export const en = {
   },
   logout: {
     title: 'Sign out?',
-    leadOfClient: '{client} asks to sign you out of Portico, in all applications you use in this browser.',
-    lead: 'You will be signed out of Portico, in all applications you use in this browser.',
+    leadOfClient: '{client} asks to sign you out of {service}, in all applications you use in this browser.',
+    lead: 'You will be signed out of {service}, in all applications you use in this browser.',
     confirm: 'Sign out',
     stay: 'Stay signed in',
     done: 'You are signed out',
@@ -110,6 +110,8 @@ export const en = {
     defaultAction:
       'Go back to the application you came from and start again. If it happens again, give the reference below to your help desk.',
     correlationId: 'Reference',
+    support: 'Help',
+    supportText: 'Contact {support} and tell them this reference: {reference}',
     fallbackTitle: 'This did not work',
     goOn: 'Continue',
     situations: {

@@ -90,8 +90,8 @@ export const fr: Messages = {
   logout: {
     title: 'Se déconnecter ?',
     leadOfClient:
-      '{client} demande à vous déconnecter de Portico, dans toutes les applications utilisées dans ce navigateur.',
-    lead: 'Vous serez déconnecté de Portico, dans toutes les applications utilisées dans ce navigateur.',
+      '{client} demande à vous déconnecter de {service}, dans toutes les applications utilisées dans ce navigateur.',
+    lead: 'Vous serez déconnecté de {service}, dans toutes les applications utilisées dans ce navigateur.',
     confirm: 'Se déconnecter',
     stay: 'Rester connecté',
     done: 'Vous êtes déconnecté',
@@ -112,6 +112,8 @@ export const fr: Messages = {
     defaultAction:
       'Retournez à l’application d’où vous venez et recommencez. Si cela se reproduit, communiquez la référence ci-dessous à votre assistance.',
     correlationId: 'Référence',
+    support: 'Aide',
+    supportText: 'Contactez {support} et communiquez cette référence : {reference}',
     fallbackTitle: 'Cela n’a pas fonctionné',
     goOn: 'Continuer',
     situations: {
