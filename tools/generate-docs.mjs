@@ -116,7 +116,20 @@ async function metrics() {
   return table(['Series', 'Type', 'Labels', 'What it tells'], [...own, ...ofProcess]);
 }
 
+async function hardening() {
+  const { hardeningChecks } = await load('hardening/checks/index.js');
+  const link = (page) => `[${page.replace(/^docs\/|\.md$/g, '')}](${page.replace(/^docs\//, '')})`;
+  const rows = hardeningChecks.map(({ name, expected, atWorst, mend, read }) => [
+    code(name),
+    `${sentence(expected)}.`,
+    atWorst,
+    `${plain(mend)} See ${link(read)}.`,
+  ]);
+  return table(['Check', 'Expected', 'Otherwise', 'How to mend it'], rows);
+}
+
 const pages = [
+  ['docs/hardening.md', { hardening }],
   ['docs/metrics.md', { metrics }],
   ['docs/architecture.md', { rooms }],
   ['docs/settings.md', { settings }],

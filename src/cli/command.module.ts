@@ -11,6 +11,8 @@ import { AuditReader } from '../audit/audit-reader.js';
 import { AuditVerification } from '../audit/audit-verification.js';
 import type { Settings } from '../config/settings.js';
 import { foundation } from '../foundation.js';
+import { HardeningModule } from '../hardening/hardening.module.js';
+import { RecordReader } from '../hardening/record-reader.js';
 
 // The server's rooms without the web: what the command line needs, on the database of a server that may be running.
 @Module({})
@@ -20,7 +22,7 @@ export class CommandModule {
     const database = { migrate: 'when-empty' as const, attempts: 1 };
     // Work that a schedule asks for is the server's: a command does what it was told, and ends. Its stdout is its answer.
     const own = { ...settings, keyRotationInterval: 0, auditStream: 'off' as const };
-    return { module: CommandModule, imports: [...foundation(own, database), AdminModule] };
+    return { module: CommandModule, imports: [...foundation(own, database), AdminModule, HardeningModule] };
   }
 }
 
@@ -34,6 +36,7 @@ export interface Administration {
   readonly resourceServers: ResourceServerAdministration;
   readonly audit: AuditReader;
   readonly auditVerification: AuditVerification;
+  readonly hardening: RecordReader;
 }
 
 export function openApplication(settings: Settings): Promise<INestApplicationContext> {
@@ -50,5 +53,6 @@ export function administrationOf(application: INestApplicationContext): Administ
     resourceServers: application.get(ResourceServerAdministration),
     audit: application.get(AuditReader, { strict: false }),
     auditVerification: application.get(AuditVerification, { strict: false }),
+    hardening: application.get(RecordReader, { strict: false }),
   };
 }

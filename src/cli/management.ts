@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.js';
 /** What a command works with. The server's services are loaded when they are asked for: help needs none of them. */
 export class Management {
   private application: INestApplicationContext | undefined;
+  private administration: Administration | undefined;
 
   constructor(
     readonly terminal: Terminal,
@@ -22,9 +23,11 @@ export class Management {
 
   /** The server's own services, on its database. */
   async open(): Promise<Administration> {
+    if (this.administration) return this.administration;
     const { administrationOf, openApplication } = await import('./command.module.js');
     this.application = await openApplication(await this.settings());
-    return administrationOf(this.application);
+    this.administration = administrationOf(this.application);
+    return this.administration;
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import type { Management } from './management.js';
 import { countOf, formatFields } from './printing.js';
 
 const migrate: Command = {
@@ -18,9 +19,13 @@ const migrate: Command = {
 const status: Command = {
   name: 'status',
   summary: 'Look at settings, database, migrations and keys; exits with 1 when something is wrong',
-  run: async (_input, management) => {
+  options: { strict: { description: 'Go through the hardening checklist, too; see docs/hardening.md' } },
+  notes: ['With --strict, a check that failed makes the exit code 1, and one that only warns does not.'],
+  run: async (input, management) => {
     const { inspect } = await import('./inspection.js');
     const { issuer, database, keys, counts, problems } = await inspect(management);
+    const strict = input.has('strict') ? await goThroughChecks(management) : UNCHECKED;
+    const isFailure = problems.length > 0 || strict.isFailure;
     const text = formatFields({
       Issuer: issuer,
       Database: `${database.address} (${database.reachable ? 'reachable' : 'not reachable'})`,
@@ -28,13 +33,32 @@ const status: Command = {
       ...Object.fromEntries((keys ?? []).map(({ kid, algorithm, state }) => [`Key ${kid}`, `${algorithm}, ${state}`])),
       Clients: counts && String(counts.clients),
       Users: counts && String(counts.users),
-      Status: problems.length === 0 ? 'ok' : 'something is wrong',
+      Status: isFailure ? 'something is wrong' : 'ok',
     });
     for (const problem of problems) management.terminal.say(`portico: ${problem}`);
-    const isFailure = problems.length > 0;
-    return { json: { ok: !isFailure, issuer, database, keys, counts, problems }, text, isFailure };
+    return {
+      json: { ok: !isFailure, issuer, database, keys, counts, problems, checks: strict.json },
+      text: [text, ...strict.text].join('\n\n'),
+      isFailure,
+    };
   },
 };
+
+interface Checked {
+  readonly json: unknown;
+  /** Paragraphs. */
+  readonly text: readonly string[];
+  readonly isFailure: boolean;
+}
+
+const UNCHECKED: Checked = { json: undefined, text: [], isFailure: false };
+
+async function goThroughChecks(management: Management): Promise<Checked> {
+  const { checkToJson, formatChecks, inspectStrictly } = await import('./strict-status.js');
+  const items = await inspectStrictly(management);
+  const isFailure = items.some(({ verdict }) => verdict === 'failed');
+  return { json: items.map(checkToJson), text: [formatChecks(items)], isFailure };
+}
 
 function pendingText(pending: readonly string[]): string {
   return pending.length === 0 ? 'none pending' : `${pending.length} pending: ${pending.join(', ')}`;

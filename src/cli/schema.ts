@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { createDataSource } from '../database/data-source.js';
-import { parseDatabaseUrl } from '../database/database-url.js';
+import { type DatabaseAddress, parseDatabaseUrl } from '../database/database-url.js';
 import { type MigrationProgress, migrate, pendingMigrations } from '../database/migrations/migrator.js';
 import { entities } from '../entities.js';
+import { readDatabase } from '../hardening/database-reader.js';
+import type { DatabaseFacts } from '../hardening/facts.js';
 import { CommandError } from './command-error.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,11 +17,22 @@ export function runMigrations({ databaseUrl }: Settings, terminal: Terminal): Pr
 
 /** The names of the migrations that are waiting. Makes no database where there is none. */
 export function readPendingMigrations({ databaseUrl }: Settings): Promise<string[]> {
+  requireFile(databaseUrl);
+  return connected(databaseUrl, pendingMigrations);
+}
+
+function requireFile(databaseUrl: string): DatabaseAddress {
   const address = parseDatabaseUrl(databaseUrl);
   if (address.kind === 'sqlite' && address.file !== ':memory:' && !existsSync(address.file)) {
     throw new CommandError(`There is no file ${address.file}; portico migrate makes it`);
   }
-  return connected(databaseUrl, pendingMigrations);
+  return address;
+}
+
+/** What the hardening checks look at. Makes no database where there is none. */
+export function readDatabaseFacts({ databaseUrl }: Settings): Promise<DatabaseFacts> {
+  const address = requireFile(databaseUrl);
+  return connected(databaseUrl, (dataSource) => readDatabase(dataSource, address));
 }
 
 /** Which database it is, without the password. */

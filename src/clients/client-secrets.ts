@@ -59,6 +59,14 @@ export class ClientSecrets {
     return this.sealer.open<string>(KIND, sealed);
   }
 
+  /** Those that `reseal` would have to seal anew, as it names them. */
+  async sealedWithOlder(): Promise<readonly string[]> {
+    const sealed = await this.clients.sealedSecrets();
+    return sealed
+      .filter(({ sealedSecret }) => sealedSecret !== null && !this.sealer.isNewest(sealedSecret))
+      .map(({ clientId }) => `client-secret:${clientId}`);
+  }
+
   /** Seals with the newest secret what is sealed with an older one; answers whose that was. */
   async reseal(): Promise<{ resealed: string[]; unreadable: string[] }> {
     const [resealed, unreadable]: [string[], string[]] = [[], []];

@@ -114,6 +114,11 @@ export class ClientsService {
     return this.secrets.reseal();
   }
 
+  /** Whose secrets `resealSecrets` would have to seal anew. */
+  sealedWithOlder(): Promise<readonly string[]> {
+    return this.secrets.sealedWithOlder();
+  }
+
   /** Whether this is a secret of the client that is good now. */
   async hasSecret(clientId: string, secret: string): Promise<boolean> {
     const hash = sha256(secret);

@@ -74,6 +74,11 @@ export class KeyRing {
     return this.keys.reseal();
   }
 
+  /** The ids of keys whose private parts an older secret has sealed. */
+  sealedWithOlder(): Promise<readonly string[]> {
+    return this.keys.sealedWithOlder();
+  }
+
   /** Every key there ever was. */
   all(): Promise<readonly SigningKey[]> {
     return this.cache.get('all');

@@ -54,6 +54,12 @@ export class SigningKeysRepository {
     return { resealed, unreadable };
   }
 
+  /** The ids of those that `reseal` would have to seal anew. */
+  async sealedWithOlder(): Promise<readonly string[]> {
+    const rows = await this.list();
+    return rows.filter(({ sealedPrivateKey }) => !this.sealer.isNewest(sealedPrivateKey)).map(({ kid }) => kid);
+  }
+
   private async lastOf(algorithm: SigningAlgorithm): Promise<number> {
     return (await this.list()).filter((row) => row.algorithm === algorithm).at(-1)?.sequence ?? 0;
   }

@@ -9,8 +9,8 @@ const UNTOUCHED = [
   '/test/reliability/',
   '/test/resource-server/',
   '/test/conformance/(differential|table)\\.',
-  '/test/journeys/(cli|mod_auth_openidc|readme|sample-client)',
-  '/test/operation/(backup|database-outage|key-rotation|overload|server-limits|shutdown|workers)\\.',
+  '/test/journeys/(cli|mod_auth_openidc|nginx|readme|sample-client)',
+  '/test/operation/(backup|database-outage|hardening|key-rotation|overload|server-limits|shutdown|workers)\\.',
 ];
 
 /** @type {import('jest').Config} */
