@@ -32,7 +32,7 @@ describe('The documentation', () => {
   });
 
   it.each(pages)('%s names files that exist', (_page, text) => {
-    const named = all(text, /`((?:src|test|tools|bench|docs|docker)\/[^`\s<*…]*)`/g);
+    const named = all(text, /`((?:src|test|tools|bench|docs|docker|deploy)\/[^`\s<*…]*)`/g);
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
