@@ -43,13 +43,14 @@ export async function insertRowIfAbsent<E extends ObjectLiteral>(
 /** What became of an INSERT that depends on other rows. */
 export type ConditionalInsert = 'inserted' | 'exists' | 'unmet';
 
-/** Inserts the row if each required row is there, judged and locked by the very statement that inserts. */
+/** Inserts the row if each required row is there, judged and locked by the very statement that inserts. Without any, nothing is judged. */
 export async function insertRowIf<E extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<E>,
   row: EntityRow<E>,
   requirements: readonly Requirement[],
 ): Promise<ConditionalInsert> {
+  if (requirements.length === 0) return (await insertRowIfAbsent(manager, entity, row)) ? 'inserted' : 'exists';
   const metadata = manager.dataSource.getMetadata(entity);
   const required = requirementsSql(manager, requirements);
   const values = metadata.columns.map(() => '?').join(', ');

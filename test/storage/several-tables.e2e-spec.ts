@@ -28,6 +28,13 @@ describe.each(engines)('statements that depend on rows of other tables, on $name
     expect(await db.database.insertIf(Note, note(one), [alive(one), alive(two)])).toBe('exists');
   });
 
+  it('inserts once where nothing is required', async () => {
+    const one = specimen();
+    expect(await db.database.insertIf(Note, note(one), [])).toBe('inserted');
+    expect(await db.database.insertIf(Note, note(one), [])).toBe('exists');
+    expect(await find(one)).toEqual(note(one));
+  });
+
   it('inserts nothing where one of them is missing, or is not as it should be', async () => {
     const [one, ended] = [await insert(), await insert({ endedAt: 5 })];
     expect(await db.database.insertIf(Note, note(one), [alive(one), alive(ended)])).toBe('unmet');
