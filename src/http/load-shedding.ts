@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 
@@ -20,16 +20,20 @@ const BODY = JSON.stringify({
  * and how many requests it has begun and not answered, which may wait for the database.
  */
 @Injectable()
-export class LoadShedding implements OnModuleDestroy {
+export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Load');
-  private readonly timer: NodeJS.Timeout | undefined;
-  private dueAt = performance.now() + LOOK_EVERY;
+  private timer: NodeJS.Timeout | undefined;
+  private dueAt = 0;
   private delay = 0;
   private readonly inFlight = new Set<FastifyRequest>();
   private toldAt = -Infinity;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
-    if (settings.maxDelay > 0) this.timer = setInterval(() => this.look(), LOOK_EVERY).unref();
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** Not before: how long it took to start says nothing about requests. */
+  onApplicationBootstrap(): void {
+    this.dueAt = performance.now() + LOOK_EVERY;
+    if (this.settings.maxDelay > 0) this.timer = setInterval(() => this.look(), LOOK_EVERY).unref();
   }
 
   /** An `onRequest` hook: nothing of a request is even read by a process that is late. */

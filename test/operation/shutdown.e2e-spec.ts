@@ -93,7 +93,12 @@ const loads = [
 ];
 
 describe.each(loads)('SIGTERM under load ($workers processes, $newcomers of 12 clients new each time)', (load) => {
-  const environment = { PORTICO_WORKERS: String(load.workers), SHUTDOWN_DELAY: load.followsReadiness ? '1' : '0' };
+  const environment = {
+    PORTICO_WORKERS: String(load.workers),
+    SHUTDOWN_DELAY: load.followsReadiness ? '1' : '0',
+    // A machine that others keep busy makes any process late; what is refused for that is the matter of overload.e2e-spec.ts.
+    MAX_DELAY: '0',
+  };
 
   async function cycle(): Promise<number> {
     const server = await ServerProcess.start(environment);
