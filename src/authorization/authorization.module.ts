@@ -7,6 +7,7 @@ import { DpopModule } from '../dpop/dpop.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { ThrottleModule } from '../throttle/throttle.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AuthorizationCodes } from './authorization-code.js';
 import { RedirectedErrorFilter } from './authorization-response.js';
@@ -39,6 +40,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     KeysModule,
     ScopesModule,
     SessionsModule,
+    ThrottleModule,
     UsersModule,
   ],
   controllers: [AuthorizationController, PushedAuthorizationController],

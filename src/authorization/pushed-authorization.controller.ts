@@ -2,7 +2,9 @@ import { Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
+import { clientNetwork } from '../http/client-network.js';
 import { authorizationHeader } from '../http/raw-request.js';
+import { PublicClientLimits } from '../throttle/public-client-limits.js';
 import { PushedAuthorization, type PushedAuthorizationResponse } from './pushed-authorization.js';
 import { DocumentPushedAuthorization } from './pushed-authorization.docs.js';
 
@@ -13,6 +15,7 @@ export class PushedAuthorizationController {
   constructor(
     private readonly pushed: PushedAuthorization,
     private readonly proofs: DpopProofs,
+    private readonly limits: PublicClientLimits,
   ) {}
 
   @Post()
@@ -24,6 +27,9 @@ export class PushedAuthorizationController {
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PushedAuthorizationResponse> {
-    return this.pushed.answer(authorizationHeader(http), http.body, () => this.proofs.read(http, reply));
+    return this.pushed.answer(authorizationHeader(http), http.body, async (client) => {
+      if (!client.isConfidential) await this.limits.count(clientNetwork(http.ip));
+      return this.proofs.read(http, reply);
+    });
   }
 }

@@ -42,5 +42,11 @@ export const DocumentPushedAuthorization = () =>
       'request_uri cannot be pushed.',
     ),
     documentRefusal(401, 'The client did not prove who it is.', 'invalid_client', 'Client authentication failed.'),
+    documentRefusal(
+      429,
+      'Too many of clients without credentials from this network; see `Retry-After`.',
+      'temporarily_unavailable',
+      'Too many requests of public clients came from your network; Retry-After says when to go on.',
+    ),
     documentRefusal(413, 'The request is too large.', 'invalid_request', 'The request is too large.'),
   );

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
+import type { Client } from '../clients/client.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidDpopProofError, InvalidRequestError } from '../protocol/errors.js';
@@ -32,15 +33,15 @@ export class PushedAuthorization {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @param readProof the thumbprint of the key of the DPoP proof that came along, if one did */
+  /** @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did */
   async answer(
     authorization: string | undefined,
     body: unknown,
-    readProof: () => Promise<string | undefined>,
+    readProof: (client: Client) => Promise<string | undefined>,
   ): Promise<PushedAuthorizationResponse> {
     const form = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters: form });
-    const jkt = await readProof();
+    const jkt = await readProof(client);
     const request = form.without(CREDENTIALS).with('client_id', client.id);
     refuseOthersBesideObject(request);
     // RFC 9126 §2.1.

@@ -2,7 +2,7 @@ import { numberSetting, type Setting } from './setting.js';
 
 const DAY = 86_400;
 
-/** How often passwords may be tried, and how many are hashed at once. */
+/** How often passwords may be tried, how many are hashed at once, and how much comes from who authenticates nowhere. */
 export const signIn = {
   loginAttemptsPerAccount: numberSetting(
     'LOGIN_ATTEMPTS_PER_ACCOUNT',
@@ -17,6 +17,20 @@ export const signIn = {
   loginAttemptsWindow: numberSetting(
     'LOGIN_ATTEMPTS_WINDOW',
     { description: 'Seconds of a window for password attempts.', fallback: '900' },
+    [1, DAY],
+  ),
+  publicClientRequestsPerNetwork: numberSetting(
+    'PUBLIC_CLIENT_REQUESTS_PER_NETWORK',
+    {
+      description:
+        'Pushed requests, and token requests with a DPoP proof, of clients without credentials from one network (IPv4 address, IPv6 /64) in one window.',
+      fallback: '3000',
+    },
+    [1, 10_000_000],
+  ),
+  publicClientRequestsWindow: numberSetting(
+    'PUBLIC_CLIENT_REQUESTS_WINDOW',
+    { description: 'Seconds of a window for requests of clients without credentials.', fallback: '300' },
     [1, DAY],
   ),
   passwordHashConcurrency: numberSetting(

@@ -153,6 +153,18 @@ export class TemporarilyUnavailableError extends OAuthError {
   }
 }
 
+/** RFC 6585 §4: more came from one network than is allowed in a while. */
+export class TooManyRequestsError extends OAuthError {
+  override readonly status = 429;
+  override readonly headers: Readonly<Record<string, string>>;
+
+  /** @param retryAfter seconds until the window ends */
+  constructor(description: string, retryAfter: number) {
+    super('temporarily_unavailable', description);
+    this.headers = { 'Retry-After': String(retryAfter) };
+  }
+}
+
 /** RFC 6749 §4.1.2.1: something broke here; what exactly is in the log only. */
 export class ServerError extends OAuthError {
   override readonly status = 500;

@@ -12,18 +12,6 @@ export class RegistrationError extends OAuthError {
   }
 }
 
-/** Too many registrations from one network. */
-export class TooManyRegistrationsError extends OAuthError {
-  override readonly status = 429;
-  override readonly headers: Readonly<Record<string, string>>;
-
-  /** @param retryAfter seconds */
-  constructor(retryAfter: number) {
-    super('temporarily_unavailable', 'Too many registrations came from your network; Retry-After says when to go on.');
-    this.headers = { 'Retry-After': String(retryAfter) };
-  }
-}
-
 const ABOUT_REDIRECT_URIS = /^(each value in |all )?redirect_uris\b/i;
 
 /** The refusals of `clients`, as the wire knows them. */

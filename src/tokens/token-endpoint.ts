@@ -22,18 +22,18 @@ export class TokenEndpoint {
     private readonly modules: ModuleRef,
   ) {}
 
-  /** @param readProof the thumbprint of the key of the DPoP proof that came along, if one did */
+  /** @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did */
   async answer(
     authorization: string | undefined,
     body: unknown,
-    readProof: () => Promise<string | undefined>,
+    readProof: (client: Client) => Promise<string | undefined>,
   ): Promise<TokenResponse> {
     const parameters = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters });
     const name = requireKnown(parameters.require('grant_type'));
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
-    const jkt = requireProof(client, await readProof());
+    const jkt = requireProof(client, await readProof(client));
     const issuance = await grantType.authorize(parameters, client, jkt);
     const response = await this.issuer.issue({ ...issuance, jkt });
     signals.tokensIssued.send({ grantType: name, kinds: TOKEN_KINDS.filter((kind) => kind in response) });

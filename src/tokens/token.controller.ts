@@ -2,7 +2,9 @@ import { Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
+import { clientNetwork } from '../http/client-network.js';
 import { authorizationHeader } from '../http/raw-request.js';
+import { PublicClientLimits } from '../throttle/public-client-limits.js';
 import type { TokenResponse } from './issuance.js';
 import { DocumentToken } from './token.docs.js';
 import { TokenEndpoint } from './token-endpoint.js';
@@ -13,6 +15,7 @@ export class TokenController {
   constructor(
     private readonly endpoint: TokenEndpoint,
     private readonly proofs: DpopProofs,
+    private readonly limits: PublicClientLimits,
   ) {}
 
   @Post()
@@ -22,6 +25,10 @@ export class TokenController {
   @Header('Pragma', 'no-cache')
   @DocumentToken()
   token(@Req() http: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokenResponse> {
-    return this.endpoint.answer(authorizationHeader(http), http.body, () => this.proofs.read(http, reply));
+    return this.endpoint.answer(authorizationHeader(http), http.body, async (client) => {
+      const isCounted = !client.isConfidential && http.headers['dpop'] !== undefined;
+      if (isCounted) await this.limits.count(clientNetwork(http.ip));
+      return this.proofs.read(http, reply);
+    });
   }
 }

@@ -49,6 +49,12 @@ const answers = [
   ),
   errorAnswer(415, 'The body is no form.', 'invalid_request', 'The body must be application/x-www-form-urlencoded.'),
   errorAnswer(
+    429,
+    'Too many requests with a DPoP proof of clients without credentials from this network; see `Retry-After`.',
+    'temporarily_unavailable',
+    'Too many requests of public clients came from your network; Retry-After says when to go on.',
+  ),
+  errorAnswer(
     503,
     'The database cannot be reached; `Retry-After` says when to try again. Nothing was issued.',
     'temporarily_unavailable',

@@ -8,6 +8,7 @@ import { KeysModule } from '../keys/keys.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
+import { ThrottleModule } from '../throttle/throttle.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokens } from './access-token.js';
 import { Entitlement } from './entitlement.js';
@@ -43,6 +44,7 @@ import { TokenRevocation } from './token-revocation.js';
     RevocationModule,
     ScopesModule,
     SessionsModule,
+    ThrottleModule,
     UsersModule,
   ],
   controllers: [TokenController, TokenManagementController],
