@@ -1,131 +1,104 @@
-// npm run bench:growth [-- ROWS...]: what a lookup, an insert and a rotation cost in a table of so many grants, by default
-// 100000 and 1000000 (10000000 takes long, and several GB), on SQLite and on MariaDB, which is started or TEST_DATABASE_URL.
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// npm run bench:growth [-- ROWS...] [--database sqlite,mariadb] [--rounds 5] [--seconds 4]: what requests and statements cost
+// in a table of so many grants, beside one with as many as the first number says; by default 10000 and 1000000. The server
+// with the few and the one with the many are measured in turns, so that their ratio means something on a busy machine.
+// 10000000 take some minutes, and 4 GB for each database. MariaDB is started, or TEST_DATABASE_URL.
+import { parseArgs } from 'node:util';
+import { databases } from './databases.mjs';
+import { allCores } from './measure/cores.mjs';
+import { timeStatements } from './measure/grant-statements.mjs';
+import { addGrants } from './measure/grants-filling.mjs';
+import { measureRounds } from './measure/rounds.mjs';
+import { Stand } from './measure/stand.mjs';
+import { median } from './measure/statistics.mjs';
+import { portico } from './servers/portico.mjs';
 import { ensureBuilt, root } from '../tools/build.mjs';
-import { mariadb, sqlite } from './databases.mjs';
+import { demandPrerequisites } from '../tools/node-version.mjs';
 
-const BATCH = 500;
-const SAMPLES = 2000;
-const MONTH_MS = 30 * 86_400_000;
+const WORKLOADS = ['W2', 'W3'];
+/** Rows that housekeeping removes beside the load: more than it can while it is measured. */
+const EXPIRED = 600_000;
+const DAY_MS = 86_400_000;
+const [FEW, MANY, TIDIED] = ['few', 'many', 'tidied'];
 
-if (!ensureBuilt()) process.exit(1);
-const room = (path) => import(join(root, 'dist', path));
-const { createDataSource } = await room('database/data-source.js');
-const { Database } = await room('database/database.js');
-const { migrate } = await room('database/migrations/migrator.js');
-const { entities } = await room('entities.js');
-const { GrantEntity } = await room('grants/grant.entity.js');
-const { GrantsRepository } = await room('grants/grants.repository.js');
-const { uuidv7 } = await room('crypto/uuid.js');
-
-const sizes = process.argv.slice(2).map(Number);
-if (sizes.some((size) => !Number.isSafeInteger(size) || size <= 0)) {
-  console.error('Expected numbers of rows, such as: npm run bench:growth -- 100000 1000000');
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    database: { type: 'string', default: 'sqlite,mariadb' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+  },
+});
+const sizes = (positionals.length > 0 ? positionals : ['10000', '1000000']).map(Number);
+if (sizes.length < 2 || sizes.some((size, n) => !Number.isSafeInteger(size) || size <= (sizes[n - 1] ?? 0))) {
+  console.error('Expected growing numbers of rows, such as: npm run bench:growth -- 10000 1000000 10000000');
   process.exit(2);
 }
+const [rounds, seconds] = [Number(options.rounds), Number(options.seconds)];
+demandPrerequisites(root);
+if (!ensureBuilt()) process.exit(1);
+// For a private MariaDB: a tenth of ten million grants fits, as it would where somebody has so many.
+process.env.MARIADB_BUFFER_POOL ??= '512M';
+for (const name of options.database.split(',')) await grow(databases.find((kind) => kind.name === name));
 
-function grantAt(at) {
-  return {
-    id: uuidv7(at),
-    clientId: 'growth',
-    userId: randomUUID(),
-    sessionId: randomUUID(),
-    scope: 'notes:read offline_access',
-    resource: null,
-    generation: 0,
-    rotatedAt: null,
-    authTime: at,
-    acr: null,
-    amr: null,
-    claims: null,
-    confirmation: null,
-    createdAt: at,
-    expiresAt: at + MONTH_MS,
-    idleExpiresAt: at + MONTH_MS,
-    revokedAt: null,
-    revocationReason: null,
-  };
-}
-
-/** Adds rows until there are so many, oldest first, as they come in life. Keeps some of their ids. */
-async function fill(dataSource, from, to) {
-  const metadata = dataSource.getMetadata(GrantEntity);
-  const names = metadata.columns.map(({ databaseName }) => databaseName).join(', ');
-  const marks = `(${metadata.columns.map(() => '?').join(', ')})`;
-  const ids = [];
-  const startedAt = Date.now() - (to - from);
-  for (let done = from; done < to; done += BATCH) {
-    const rows = Array.from({ length: Math.min(BATCH, to - done) }, (_, number) =>
-      grantAt(startedAt + done - from + number),
-    );
-    const values = rows.flatMap((row) =>
-      metadata.columns.map(
-        (column) => dataSource.driver.preparePersistentValue(row[column.propertyName], column) ?? null,
-      ),
-    );
-    await dataSource.query(`INSERT INTO grants (${names}) VALUES ${rows.map(() => marks).join(', ')}`, values);
-    ids.push(rows[0].id);
-    if (done % 100_000 === 0 && done > from) console.log(`  ${done} of ${to} rows`);
-    // SQLite's calls never yield.
-    await new Promise(setImmediate);
-  }
-  return ids;
-}
-
-/** Microseconds of each, one after the other: the median and the 99th of a hundred. */
-async function time(count, work) {
-  const took = [];
-  for (let number = 0; number < count; number++) {
-    const startedAt = process.hrtime.bigint();
-    await work(number);
-    took.push(Number(process.hrtime.bigint() - startedAt) / 1000);
-  }
-  took.sort((a, b) => a - b);
-  return { median: Math.round(took[count >> 1]), p99: Math.round(took[Math.floor(count * 0.99)]) };
-}
-
-async function measure(database, grants, ids) {
-  const any = () => ids[Math.floor(Math.random() * ids.length)];
-  const fresh = Array.from({ length: SAMPLES }, () => grantAt(Date.now()));
-  const insert = await time(SAMPLES, (number) => database.insertIfAbsent(GrantEntity, fresh[number]));
-  const found = await time(SAMPLES, (number) => grants.find(fresh[number].id));
-  const next = { generation: 1, rotatedAt: Date.now(), idleExpiresAt: Date.now() + MONTH_MS };
-  const rotation = await time(SAMPLES, (number) => grants.rotate(fresh[number], next, []));
-  const anywhere = await time(SAMPLES, () => grants.find(any()));
-  return { insert, 'lookup of a recent one': found, 'lookup of any': anywhere, rotation };
-}
-
-async function run(kind, folder) {
-  const opened = await kind.open(folder);
+async function grow(kind) {
+  const stand = await Stand.open(kind);
+  // The first one of them would find few expired rows, and the others none.
+  const settings = { HOUSEKEEPING_INTERVAL: '0' };
   try {
-    const { url } = await opened.create('growth');
-    const dataSource = await createDataSource(url, entities);
-    await dataSource.initialize();
-    await migrate(dataSource);
-    const database = new Database(dataSource);
-    const grants = new GrantsRepository(database);
-    const ids = [];
-    let rows = 0;
-    for (const size of sizes.length > 0 ? sizes : [100_000, 1_000_000]) {
-      ids.push(...(await fill(dataSource, rows, size)));
-      rows = size;
-      const figures = await measure(database, grants, ids);
-      for (const [what, { median, p99 }] of Object.entries(figures)) {
-        console.log(`${kind.title}: ${size} grants: ${what}: ${median} µs (99 of 100: ${p99} µs)`);
-      }
+    const few = await stand.start({ ...portico, name: FEW }, { cores: allCores, settings });
+    await fill(kind, few.database, { rows: sizes[0] });
+    const many = await stand.start({ ...portico, name: MANY }, { cores: allCores, settings });
+    let ratios;
+    for (const [number, size] of sizes.entries()) {
+      await fill(kind, many.database, { rows: size - (sizes[number - 1] ?? 0) });
+      for (const line of await timeStatements(many.database.url)) console.log(`${kind.name}, ${size} grants: ${line}`);
+      if (number > 0) ratios = await compare(stand, MANY, `${size} grants against ${sizes[0]}`);
     }
-    await dataSource.destroy();
+    await fill(kind, many.database, { rows: EXPIRED, lastAt: Date.now() - 60 * DAY_MS });
+    await stand.start(tidiedOn(many.database), { cores: allCores, settings: { HOUSEKEEPING_INTERVAL: '1' } });
+    const tidied = await compare(stand, TIDIED, `the same while housekeeping removes expired grants`);
+    for (const workload of WORKLOADS) {
+      const share = (tidied.get(workload) / ratios.get(workload)).toFixed(2);
+      console.log(`${kind.name}, ${workload}: housekeeping leaves × ${share}`);
+    }
   } finally {
-    await opened.close();
+    await stand.close();
   }
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'portico-growth-'));
-try {
-  for (const kind of [sqlite, mariadb]) await run(kind, folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+/** A server on a database that another one has already, with people of its own. */
+function tidiedOn(database) {
+  const start = (place) => {
+    const users = place.users.map((user) => ({ ...user, username: `${TIDIED}-${user.username}` }));
+    return portico.start({ ...place, database, users });
+  };
+  return { ...portico, name: TIDIED, start };
+}
+
+async function fill(kind, database, grants) {
+  const startedAt = performance.now();
+  await addGrants(database, grants, (rows) => console.log(`${kind.name}: ${rows} of ${grants.rows} grants added`));
+  const took = (performance.now() - startedAt) / 1000;
+  console.log(`${kind.name}: ${grants.rows} grants added in ${Math.round(took)} s`);
+}
+
+/** By workload: the rate of the one as a share of that of the server with few, the median of the rounds. */
+async function compare(stand, name, title) {
+  const measured = await measureRounds(stand, [FEW, name], { rounds, workloads: WORKLOADS, seconds });
+  const failed = measured.find(({ failure }) => failure !== undefined);
+  if (failed) throw new Error(`${failed.workload} at the server with ${failed.server}: ${failed.failure}`);
+  const ratios = new Map();
+  for (const workload of WORKLOADS) {
+    const rates = (server) =>
+      measured
+        .filter((one) => one.workload === workload && one.server === server)
+        .map(({ figures }) => figures.perSecond);
+    const [few, other] = [rates(FEW), rates(name)];
+    ratios.set(workload, median(other.map((rate, round) => rate / few[round])));
+    const rate = (all) => `${Math.round(median(all))}/s`;
+    console.log(
+      `${stand.kind.name}, ${workload}, ${title}: × ${ratios.get(workload).toFixed(2)} (${rate(other)}, ${rate(few)})`,
+    );
+  }
+  return ratios;
 }

@@ -31,7 +31,7 @@ start() {
       --auth-root-authentication-method=normal --skip-test-db >"$directory/install.log" 2>&1
   fi
   mariadbd --no-defaults --user="$user" --datadir="$directory/data" --socket="$socket" --pid-file="$directory/pid" \
-    --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size=64M --skip-log-bin \
+    --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size="${MARIADB_BUFFER_POOL:-64M}" --skip-log-bin \
     --innodb-flush-log-at-trx-commit=1 >"$directory/server.log" 2>&1 &
   for _ in $(seq 100); do
     if mariadb-admin --no-defaults --socket="$socket" --user=root ping >/dev/null 2>&1; then
