@@ -6,6 +6,7 @@ import { ClientSecretEntity } from './clients/client-secret.entity.js';
 import { ClientEntity } from './clients/client.entity.js';
 import { ConsentEntity } from './consents/consent.entity.js';
 import { DeliveryEntity } from './deliveries/delivery.entity.js';
+import { BulkRevocationEntity } from './grants/bulk-revocation.entity.js';
 import { GrantEntity } from './grants/grant.entity.js';
 import { SigningKeyEntity } from './keys/signing-key.entity.js';
 import { ClientRegistrationEntity } from './registrations/client-registration.entity.js';
@@ -23,6 +24,7 @@ import { UserEntity } from './users/user.entity.js';
 /** Every table of the server, by room. */
 export const entities: EntityTarget<ObjectLiteral>[] = [
   AuditEventEntity,
+  BulkRevocationEntity,
   ClientEntity,
   ClientRegistrationEntity,
   ClientSecretEntity,

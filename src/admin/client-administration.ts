@@ -9,7 +9,6 @@ import type { ClientFilter } from '../clients/clients.repository.js';
 import { ClientsService, type RegisteredClient, usesSecret } from '../clients/clients.service.js';
 import type { EffectiveRule } from '../clients/profiles/effective-rules.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
-import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
 import type { Page, Slice } from '../database/pages.js';
 import { mergePatch } from '../protocol/merge-patch.js';
@@ -23,7 +22,6 @@ import { RefusedError } from './refused.error.js';
 export class ClientAdministration {
   constructor(
     private readonly clients: ClientsService,
-    private readonly consents: ConsentsRepository,
     private readonly revocation: Revocation,
     private readonly audit: AuditLog,
     private readonly database: Database,
@@ -127,8 +125,7 @@ export class ClientAdministration {
     return this.database.unit(async () => {
       await this.show(id);
       if (!(await this.clients.delete(id, revision))) throw new ChangedMeanwhileError('client');
-      await this.revocation.end({ clientId: id }, 'client_deleted');
-      await this.consents.forgetClient(id);
+      await this.revocation.forgetClient(id);
       await this.report('client.deleted', id);
     });
   }

@@ -5,7 +5,9 @@ import type { GrantEntity } from '../grants/grant.entity.js';
 import type { Grant } from '../grants/grant.js';
 import { type GrantListFilter, GrantsRepository } from '../grants/grants.repository.js';
 import { Recall } from '../revocation/recall.js';
-import { Revocation } from '../revocation/revocation.js';
+import { endedBy } from '../revocation/bulk-revocations.js';
+import { type GrantsOfSomebody, Revocation } from '../revocation/revocation.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import { ClientAdministration } from './client-administration.js';
 import { NotFoundError } from './not-found.error.js';
 import { UserAdministration } from './user-administration.js';
@@ -27,6 +29,7 @@ export class GrantAdministration {
   constructor(
     private readonly users: UserAdministration,
     private readonly clients: ClientAdministration,
+    private readonly sessions: SessionsService,
     private readonly grants: GrantsRepository,
     private readonly revocation: Revocation,
     private readonly recall: Recall,
@@ -51,19 +54,37 @@ export class GrantAdministration {
    */
   async revoke(filter: GrantFilter): Promise<{ ended: number; isSignedOut: boolean }> {
     const { client: clientId, grant: id, session: sessionId, issuedBefore: createdBefore } = filter;
-    const userId = filter.user === undefined ? undefined : (await this.users.find(filter.user)).id;
+    const userId = await this.userOf(filter);
     if (clientId !== undefined) await this.clients.show(clientId);
-    if (id !== undefined) await this.show(id);
-    if (createdBefore !== undefined && [filter.user, clientId, id, sessionId].every((value) => value === undefined)) {
+    const selection = withoutGaps({ userId, clientId, sessionId, createdBefore });
+    if (id !== undefined) return { ended: await this.revokeOne(await this.show(id), selection), isSignedOut: false };
+    const [only, ...others] = Object.keys(selection);
+    if (only === 'createdBefore' && createdBefore !== undefined) {
       const { grants, sessions } = await this.recall.endIssuedBefore(createdBefore);
       return { ended: grants, isSignedOut: sessions > 0 };
     }
-    const isEverything = [clientId, id, sessionId, createdBefore].every((value) => value === undefined);
-    if (userId !== undefined && isEverything) {
-      return { ended: await this.revocation.endUser(userId, 'revoked_by_administrator'), isSignedOut: true };
+    if (userId !== undefined && others.length === 0) {
+      const begun = await this.revocation.endUser(userId, 'revoked_by_administrator');
+      return { ended: await endedBy(begun), isSignedOut: true };
     }
-    const selection = { id, userId, clientId, sessionId, createdBefore };
-    const given = Object.fromEntries(Object.entries(selection).filter(([, value]) => value !== undefined));
-    return { ended: await this.revocation.end(given, 'revoked_by_administrator'), isSignedOut: false };
+    const begun = await this.revocation.end(selection, 'revoked_by_administrator');
+    return { ended: await endedBy(begun), isSignedOut: false };
   }
+
+  /** A session is found by its user, where it is still known: without one all grants are gone through. */
+  private async userOf({ user, session }: GrantFilter): Promise<string | undefined> {
+    if (user !== undefined) return (await this.users.find(user)).id;
+    return session === undefined || !isUuid(session) ? undefined : (await this.sessions.show(session))?.userId;
+  }
+
+  /** Where all that was named is true of it. */
+  private async revokeOne(grant: Grant, { createdBefore = Infinity, ...exact }: GrantsOfSomebody): Promise<number> {
+    const isMeant = Object.entries(exact).every(([name, value]) => grant[name as keyof typeof exact] === value);
+    if (!isMeant || grant.createdAt >= createdBefore) return 0;
+    return this.revocation.endGrant(grant, 'revoked_by_administrator');
+  }
+}
+
+function withoutGaps(selection: GrantsOfSomebody): GrantsOfSomebody {
+  return Object.fromEntries(Object.entries(selection).filter(([, value]) => value !== undefined));
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ObjectLiteral } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
+import { removeFirstRows } from '../database/expired-rows.js';
 import type { Link } from '../database/linked-rows.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
 import { CONNECTION, Consent } from './consent.js';
@@ -61,8 +62,9 @@ export class ConsentsRepository {
     await this.database.run((manager) => manager.delete(ConsentEntity, { scope }));
   }
 
-  async forgetClient(clientId: string): Promise<void> {
-    await this.database.run((manager) => manager.delete(ConsentEntity, { clientId }));
+  /** What people have allowed a client, at most `limit` rows in one short statement; answers how many there were. */
+  forgetSomeOfClient(clientId: string, limit: number): Promise<number> {
+    return removeFirstRows(this.database, ConsentEntity, { where: { clientId }, first: 'clientId' }, limit);
   }
 }
 

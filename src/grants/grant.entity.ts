@@ -12,7 +12,9 @@ import type { ClaimsRequest } from '../protocol/claims-request.js';
 
 /** The whole life of one authorization: redeemed, rotated, revoked, each by one statement on this row. */
 @Entity('grants')
-@Index('ix_grants_user', ['userId'])
+// By id within, which is by time: lists, and the steps of a revocation of any number, go through them in parts.
+@Index('ix_grants_of_user', ['userId', 'id'])
+@Index('ix_grants_of_client', ['clientId', 'id'])
 @Index('ix_grants_expires', ['expiresAt'])
 export class GrantEntity {
   /** Chosen when the code was sealed; redeeming the code is the INSERT under this id. */

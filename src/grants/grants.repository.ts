@@ -1,23 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { And, Between, IsNull, LessThan, MoreThan, MoreThanOrEqual, type FindOptionsWhere } from 'typeorm';
+import { And, Between, In, IsNull, LessThan, MoreThan, MoreThanOrEqual, type FindOptionsWhere } from 'typeorm';
+import { Clock } from '../clock/clock.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
 import type { Requirement } from '../database/requirements.js';
 import type { ConditionalInsert } from '../database/statements.js';
+import { BulkRevocationsRepository } from './bulk-revocations.repository.js';
 import { GrantEntity } from './grant.entity.js';
-import type { Grant, RevocationReason } from './grant.js';
-
-/** Which grants a revocation means; what is left out does not narrow. */
-export interface GrantSelection {
-  readonly id?: string;
-  readonly userId?: string;
-  readonly clientId?: string;
-  readonly sessionId?: string;
-  /** Milliseconds since the epoch. */
-  readonly createdBefore?: number;
-}
+import type { Grant, GrantSelection, RevocationReason } from './grant.js';
+import {
+  type GrantSlice,
+  readSessionSlice,
+  revokeSlice,
+  type SessionGrant,
+  sliceByKey,
+  type Why,
+} from './grant-slices.js';
 
 /** Which grants a list has; what is left out does not narrow. Times are milliseconds since the epoch. */
 export interface GrantListFilter {
@@ -39,30 +39,42 @@ export interface Rotation {
   readonly idleExpiresAt: number;
 }
 
-/** Each step of a grant's life, one statement each. No step reads first and writes then. */
+/** What was found before it is rotated. */
+export type RotatedGrant = Pick<Grant, 'id' | 'clientId' | 'revokedAt'> & { readonly generation: number };
+
+/**
+ * Each step of a grant's life, one statement each. No step reads first and writes then. What is found here is as all
+ * revocations want it, also where one has not come to its row yet (bulk-revocations.repository.ts).
+ */
 @Injectable()
 export class GrantsRepository {
-  private readonly cache = new CachedRead((id) => this.find(id));
+  private readonly cache = new CachedRead((id) => this.database.findOne(GrantEntity, { id }));
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly bulk: BulkRevocationsRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** Redeems: `inserted` for one caller, `exists` for everybody after; nothing where a required row is not there. */
   insert(grant: GrantEntity, requirements: readonly Requirement[]): Promise<ConditionalInsert> {
     return this.database.insertIf(GrantEntity, grant, requirements);
   }
 
-  find(id: string): Promise<Grant | null> {
-    return this.database.findOne(GrantEntity, { id });
+  async find(id: string): Promise<Grant | null> {
+    return this.bulk.apply(await this.database.findOne(GrantEntity, { id }));
   }
 
-  /** What was issued in a session and is still good. */
-  findOfSession(userId: string, sessionId: string): Promise<Grant[]> {
-    return this.database.read((manager) => manager.findBy(GrantEntity, { userId, sessionId, revokedAt: IsNull() }));
+  /** What was issued in a session and is still good, part by part. */
+  async *findOfSession(userId: string, sessionId: string): AsyncGenerator<SessionGrant[]> {
+    for await (const slice of sliceByKey(this.database, { userId })) {
+      yield await readSessionSlice(this.database, slice, { userId, sessionId });
+    }
   }
 
   /** At most a second old: for guards, which look at each request. */
-  findRecent(id: string): Promise<Grant | null> {
-    return this.cache.get(id);
+  async findRecent(id: string): Promise<Grant | null> {
+    return this.bulk.apply(await this.cache.get(id));
   }
 
   /**
@@ -71,21 +83,37 @@ export class GrantsRepository {
    * @param generation the one that is presented; it may stay what it is
    */
   async rotate(
-    { id, clientId, generation }: Pick<Grant, 'id' | 'clientId'> & { generation: number },
+    { id, clientId, generation, revokedAt }: RotatedGrant,
     next: Rotation,
     requirements: readonly Requirement[],
   ): Promise<boolean> {
+    // Its row may not say so yet.
+    if (revokedAt !== null) return false;
     const { rotatedAt: now } = next;
     const [expiresAt, idleExpiresAt] = [MoreThan(now), MoreThan(now)];
     const where = { id, clientId, generation, revokedAt: IsNull(), expiresAt, idleExpiresAt };
     return (await this.database.updateWhere(GrantEntity, where, next, { requirements })) === 1;
   }
 
-  /** Revokes what is selected and not revoked yet; answers how many that were. */
-  async revoke(selection: GrantSelection, reason: RevocationReason, now: number): Promise<number> {
-    const count = await this.update(unrevoked(selection), { revokedAt: now, revocationReason: reason });
-    if (selection.id === undefined) this.cache.clear();
-    else this.cache.forget(selection.id);
+  /** Revokes those of them that are not revoked yet; answers how many that were. */
+  async revoke(ids: string | readonly string[], reason: RevocationReason): Promise<number> {
+    const all = [ids].flat();
+    if (all.length === 0) return 0;
+    const where = { id: all.length === 1 ? all[0]! : In(all), revokedAt: IsNull() };
+    const count = await this.update(where, { revokedAt: this.clock.now(), revocationReason: reason });
+    for (const id of all) this.cache.forget(id);
+    return count;
+  }
+
+  /** What is selected, in parts of about a thousand that one short statement can end; the newest first. */
+  slices(selection: GrantSelection): AsyncGenerator<GrantSlice> {
+    return sliceByKey(this.database, selection);
+  }
+
+  /** Revokes what is selected within a part of the table; answers how many grants that were. */
+  async revokeWithin(slice: GrantSlice, selection: GrantSelection, why: Why): Promise<number> {
+    const count = await revokeSlice(this.database, slice, selection, why);
+    this.cache.clear();
     return count;
   }
 
@@ -93,19 +121,14 @@ export class GrantsRepository {
   async revokeMadeBefore(createdBefore: number, reason: RevocationReason, now: number): Promise<number> {
     let count = 0;
     for await (const { from, upTo } of sliceByExpiry(this.database, GrantEntity, now)) {
-      const where = { ...unrevoked({ createdBefore }), expiresAt: Between(from, upTo) };
+      const where = { revokedAt: IsNull(), createdAt: LessThan(createdBefore), expiresAt: Between(from, upTo) };
       count += await this.update(where, { revokedAt: now, revocationReason: reason });
     }
     this.cache.clear();
     return count;
   }
 
-  /** How many a revocation would end. */
-  count(selection: GrantSelection): Promise<number> {
-    return this.database.read((manager) => manager.countBy(GrantEntity, unrevoked(selection)));
-  }
-
-  page(filter: GrantListFilter, slice: Slice<GrantEntity>): Promise<Page<GrantEntity>> {
+  async page(filter: GrantListFilter, slice: Slice<GrantEntity>): Promise<Page<GrantEntity>> {
     const { createdFrom = 0, createdBefore = Number.MAX_SAFE_INTEGER, aliveAt, ...exact } = filter;
     const given = Object.entries(exact).filter(([, value]) => value !== undefined);
     const where: FindOptionsWhere<GrantEntity> = {
@@ -113,7 +136,10 @@ export class GrantsRepository {
       createdAt: And(MoreThanOrEqual(createdFrom), LessThan(createdBefore)),
       ...(aliveAt === undefined ? {} : { revokedAt: IsNull(), expiresAt: MoreThan(aliveAt) }),
     };
-    return readPage(this.database, GrantEntity, where, slice);
+    const { rows, next } = await readPage(this.database, GrantEntity, where, slice);
+    const seen = await Promise.all(rows.map((row) => this.bulk.apply(row)));
+    // Fewer than asked for where a revocation has not come to all rows yet; the list goes on where it would.
+    return { rows: aliveAt === undefined ? seen : seen.filter(({ revokedAt }) => revokedAt === null), next };
   }
 
   /** For housekeeping, which says how long expired grants are needed. */
@@ -124,10 +150,4 @@ export class GrantsRepository {
   private update(where: FindOptionsWhere<GrantEntity>, change: Partial<GrantEntity>): Promise<number> {
     return this.database.updateWhere(GrantEntity, where, change);
   }
-}
-
-function unrevoked({ createdBefore, ...exact }: GrantSelection): FindOptionsWhere<GrantEntity> {
-  const where: FindOptionsWhere<GrantEntity> = { ...exact, revokedAt: IsNull() };
-  if (createdBefore !== undefined) where.createdAt = LessThan(createdBefore);
-  return where;
 }

@@ -4,6 +4,7 @@ import { StoredRequestsRepository } from '../authorization/stored-requests.repos
 import { ClientsRepository } from '../clients/clients.repository.js';
 import type { Settings } from '../config/settings.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
+import { BulkRevocationsRepository } from '../grants/bulk-revocations.repository.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { InitialAccessTokens } from '../registrations/initial-access-tokens.js';
 import { RepeatableAnswers } from '../repeatable-answers/repeatable-answers.js';
@@ -48,6 +49,7 @@ const retention = ({ expiredRetention }: Settings): number => expiredRetention;
  *   one whether another has been first; so they are kept as long.
  * - single-use values: their owner says until when they could be accepted; afterwards their age speaks against them.
  * - revoked tokens: they are good for nothing after their own expiry.
+ * - bulk revocations: one has an expiry only when the rows of all its grants say that they are revoked.
  * - throttle windows: tries are counted in the present window only.
  * - repeatable answers: after a day their key is free again.
  * - initial access tokens: an expired one and a missing one are refused alike.
@@ -70,6 +72,7 @@ export const chores: readonly Chore[] = [
   },
   { name: 'single-use values', owner: SingleUse, keptFor: retention },
   { name: 'revoked tokens', owner: RevokedTokensRepository, keptFor: retention },
+  { name: 'bulk revocations', owner: BulkRevocationsRepository, keptFor: retention },
   { name: 'throttle windows', owner: Throttle, keptFor: retention },
   { name: 'repeatable answers', owner: RepeatableAnswers, keptFor: retention },
   { name: 'initial access tokens', owner: InitialAccessTokens, keptFor: retention },

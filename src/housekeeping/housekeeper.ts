@@ -11,6 +11,7 @@ import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
 import { Lease } from '../database/lease.js';
+import { BulkRevocations } from '../revocation/bulk-revocations.js';
 import { signals } from '../telemetry/signals.js';
 import { chores } from './chores.js';
 
@@ -23,7 +24,10 @@ const PAUSE_MS = 30;
 /** How many rows of which kind were removed. */
 export type Removed = Readonly<Record<string, number>>;
 
-/** Removes what has expired, every now and then, in the one process that gets the lease. */
+/**
+ * Removes what has expired, every now and then, in the one process that gets the lease, and goes on with the revocations
+ * that a process has left when it died.
+ */
 @Injectable()
 export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Housekeeping');
@@ -55,6 +59,7 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
     const lease = new Lease(this.database.dataSource, 'housekeeping');
     if (!(await lease.tryAcquire())) return undefined;
     try {
+      await this.modules.get(BulkRevocations, { strict: false }).resume();
       const removed: Record<string, number> = {};
       for (const chore of chores) {
         const owner = this.modules.get(chore.owner, { strict: false });

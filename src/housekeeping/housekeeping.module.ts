@@ -12,6 +12,7 @@ import { ThrottleModule } from '../throttle/throttle.module.js';
 import { Housekeeper } from './housekeeper.js';
 
 // Owns the removal of what has expired: when it happens, in which process, and the list of what goes (`chores.ts`).
+// Before that it has revocations finished that a process has left when it died.
 // Time comes in, as at any other door; nothing leaves. It has no table: each room removes its own rows, in small
 // batches, and one process at a time does so, by a lease in the database.
 @Module({

@@ -6,6 +6,7 @@ import { DeliveriesModule } from '../deliveries/deliveries.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { BulkRevocations } from './bulk-revocations.js';
 import { LogoutNotices } from './logout-notices.js';
 import { Recall } from './recall.js';
 import { Revocation } from './revocation.js';
@@ -17,7 +18,7 @@ import { SignOut } from './sign-out.js';
 // Table: revoked_tokens, for tokens without a grant; sessions, consents and grants keep their own.
 @Module({
   imports: [AuditModule, ClientsModule, ConsentsModule, DeliveriesModule, GrantsModule, SessionsModule, UsersModule],
-  providers: [LogoutNotices, Recall, Revocation, RevokedTokensRepository, SignOut],
-  exports: [Recall, Revocation, RevokedTokensRepository, SignOut],
+  providers: [BulkRevocations, LogoutNotices, Recall, Revocation, RevokedTokensRepository, SignOut],
+  exports: [BulkRevocations, Recall, Revocation, RevokedTokensRepository, SignOut],
 })
 export class RevocationModule {}

@@ -1,23 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { AuditEventType } from '../audit/audit-event.js';
-import { Clock } from '../clock/clock.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
-import type { RevocationReason } from '../grants/grant.js';
-import { type GrantSelection, GrantsRepository } from '../grants/grants.repository.js';
+import type { Grant, GrantSelection, RevocationReason } from '../grants/grant.js';
+import { GrantsRepository } from '../grants/grants.repository.js';
+import { type Begun, BulkRevocations } from './bulk-revocations.js';
 import { SignOut } from './sign-out.js';
+
+/** What somebody has: any number of grants. */
+export type GrantsOfSomebody = Omit<GrantSelection, 'id'>;
 
 /** Who loses access when: each method ends everything that hangs on what ended, in one unit of work, with its audit row. */
 @Injectable()
 export class Revocation {
   constructor(
     private readonly grants: GrantsRepository,
+    private readonly bulk: BulkRevocations,
     private readonly signOut: SignOut,
     private readonly consents: ConsentsRepository,
     private readonly audit: AuditLog,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** RFC 6749 §4.1.2. True when there was a grant, revoked before or now. */
@@ -33,33 +36,38 @@ export class Revocation {
     return this.endStolen(grantId, clientId, 'refresh_token_reused', 'refresh_token.reused');
   }
 
-  async endGrant(id: string, reason: RevocationReason): Promise<void> {
-    await this.end({ id }, reason);
-  }
-
-  /**
-   * Ends the grants that are selected; answers how many were alive. On one server a redemption locks what it depends on,
-   * and comes before or after. On a Galera cluster locks do not reach other nodes: what was redeemed there before the
-   * commit is met by the statement after it.
-   */
-  end(selection: GrantSelection, reason: RevocationReason): Promise<number> {
+  /** One grant; answers how many were alive, which is none or one. */
+  endGrant({ id, clientId }: Pick<Grant, 'id' | 'clientId'>, reason: RevocationReason): Promise<number> {
     return this.database.unit(async () => {
-      const count = await this.grants.revoke(selection, reason, this.clock.now());
-      await this.database.afterCommit(() => this.grants.revoke(selection, reason, this.clock.now()));
-      const { userId, clientId, ...rest } = selection;
-      await this.audit.record({ type: 'grant.revoked', userId, clientId, details: { ...rest, reason, count } });
+      const count = await this.grants.revoke(id, reason);
+      await this.audit.record({ type: 'grant.revoked', clientId, details: { id, reason, count } });
       return count;
     });
   }
 
-  /** Everything a user has open here: sessions in all browsers, and the tokens of all clients; answers how many grants. */
-  endUser(userId: string, reason: RevocationReason): Promise<number> {
+  /**
+   * Ends the grants that are selected, of any number: all of them from the commit on. On one server a redemption locks what
+   * it depends on, and comes before or after. On a Galera cluster locks do not reach other nodes: what was redeemed there
+   * before the commit is met by the steps after it.
+   */
+  end(selection: GrantsOfSomebody, reason: RevocationReason): Promise<Begun> {
+    return this.database.unit(async () => {
+      const begun = await this.bulk.begin(selection, reason);
+      const { userId, clientId, ...rest } = selection;
+      const details = { ...rest, reason, count: begun.count };
+      await this.audit.record({ type: 'grant.revoked', userId, clientId, details });
+      return begun;
+    });
+  }
+
+  /** Everything a user has open here: sessions in all browsers, and the tokens of all clients. */
+  endUser(userId: string, reason: RevocationReason): Promise<Begun> {
     return this.database.unit(async () => {
       // Signing out ends grants as well, which clients are told of: they count, too.
-      const count = await this.grants.count({ userId });
-      await this.signOut.endAllOf(userId);
-      await this.end({ userId }, reason);
-      return count;
+      const signedOut = await this.signOut.endAllOf(userId);
+      const begun = await this.end({ userId }, reason);
+      begun.count += signedOut;
+      return begun;
     });
   }
 
@@ -74,14 +82,14 @@ export class Revocation {
   /** What people allowed a client that is deleted, and its tokens. */
   async forgetClient(clientId: string): Promise<void> {
     await this.database.unit(async () => {
-      await this.consents.forgetClient(clientId);
+      await this.bulk.forgetConsents(clientId);
       await this.end({ clientId }, 'client_deleted');
     });
   }
 
   private endStolen(id: string, clientId: string, reason: RevocationReason, type: AuditEventType): Promise<void> {
     return this.database.unit(async () => {
-      await this.grants.revoke({ id }, reason, this.clock.now());
+      await this.grants.revoke(id, reason);
       await this.audit.record({ type, clientId, details: { grant: id } });
     });
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
-import { Clock } from '../clock/clock.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { Database } from '../database/database.js';
-import type { Grant } from '../grants/grant.js';
+import type { SessionGrant } from '../grants/grant-slices.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { OFFLINE_ACCESS, parseScope } from '../protocol/scope.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
@@ -16,37 +16,59 @@ export class SignOut {
   constructor(
     private readonly sessions: SessionsService,
     private readonly grants: GrantsRepository,
+    private readonly clients: ClientsService,
     private readonly notices: LogoutNotices,
     private readonly audit: AuditLog,
     private readonly database: Database,
-    private readonly clock: Clock,
   ) {}
 
   /** Answers the clients that were signed in to in the session. */
-  endSession(session: SessionEntity): Promise<readonly Client[]> {
+  async endSession(session: SessionEntity): Promise<readonly Client[]> {
+    return (await this.end(session)).clients;
+  }
+
+  /** Answers how many grants ended with the sessions. */
+  async endAllOf(userId: string): Promise<number> {
+    let count = 0;
+    for (const session of await this.sessions.findOpenOf(userId)) count += (await this.end(session)).count;
+    return count;
+  }
+
+  private end(session: SessionEntity): Promise<EndedSession> {
     return this.database.unit(async () => {
       await this.sessions.end(session.id);
-      const grants = await this.grants.findOfSession(session.userId, session.id);
-      const clients = await this.notices.announce(
-        session,
-        grants.map(({ clientId }) => clientId),
-      );
-      for (const grant of grants) {
-        if (endsWithSession(grant, clients)) await this.grants.revoke({ id: grant.id }, 'signed_out', this.clock.now());
-      }
+      const ended = await this.endGrants(session);
+      await this.notices.announce(session, ended.clients);
       await this.audit.record({ type: 'session.ended', userId: session.userId, details: { session: session.id } });
-      return clients;
+      return ended;
     });
   }
 
-  async endAllOf(userId: string): Promise<void> {
-    for (const session of await this.sessions.findOpenOf(userId)) await this.endSession(session);
+  private async endGrants({ userId, id }: SessionEntity): Promise<EndedSession> {
+    const known = new Map<string, Client | undefined>();
+    let count = 0;
+    for await (const grants of this.grants.findOfSession(userId, id)) {
+      for (const { clientId } of grants) {
+        if (!known.has(clientId)) known.set(clientId, await this.clients.find(clientId));
+      }
+      const ending = grants.filter((grant) => endsWithSession(grant, known.get(grant.clientId)));
+      count += await this.grants.revoke(
+        ending.map((grant) => grant.id),
+        'signed_out',
+      );
+    }
+    return { count, clients: [...known.values()].filter((client) => client !== undefined) };
   }
 }
 
+interface EndedSession {
+  /** Grants. */
+  readonly count: number;
+  readonly clients: readonly Client[];
+}
+
 /** Back-Channel Logout §2.7: offline access outlives the session, unless the client asked for the opposite. */
-function endsWithSession(grant: Grant, clients: readonly Client[]): boolean {
+function endsWithSession(grant: SessionGrant, client: Client | undefined): boolean {
   const isOffline = (parseScope(grant.scope) ?? []).includes(OFFLINE_ACCESS);
-  const client = clients.find(({ id }) => id === grant.clientId);
   return !isOffline || client?.endsOfflineGrantsAtLogout === true;
 }

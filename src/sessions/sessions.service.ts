@@ -98,6 +98,11 @@ export class SessionsService {
     return found;
   }
 
+  /** The session with this id, live or not. */
+  show(id: string): Promise<SessionEntity | null> {
+    return this.sessions.find(id);
+  }
+
   async findLive(id: string): Promise<SessionEntity | undefined> {
     const session = await this.sessions.find(id);
     return session && this.isLive(session) ? session : undefined;

@@ -38,6 +38,6 @@ export class TokenRevocation {
   private async endGrant(id: string, client: Client): Promise<void> {
     const grant = await this.grants.find(id);
     if (grant?.clientId !== client.id || grant.revokedAt !== null) return;
-    await this.revocation.end({ id, clientId: client.id }, 'revoked_by_client');
+    await this.revocation.endGrant(grant, 'revoked_by_client');
   }
 }
