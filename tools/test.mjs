@@ -5,9 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { ensureBuilt, root } from './build.mjs';
 import { demandPrerequisites } from './node-version.mjs';
-
-/** In a title around the tests: `describe.skip('… (skipped: no Chromium was found)')`. */
-const SKIPPED_FOR = /skipped: ([^)]+)/;
+import { outcomeOf, reasonOf } from './test-outcome.mjs';
 
 /** Runs jest, shows its output as it comes, and answers with its results (undefined when it could not even start). */
 async function runJest(extraArguments) {
@@ -41,28 +39,12 @@ function printSkips(results) {
   for (const file of results.testResults) {
     for (const test of file.assertionResults) {
       if (test.status !== 'pending' && test.status !== 'todo') continue;
-      const reason = SKIPPED_FOR.exec(test.fullName)?.[1] ?? 'no reason given';
+      const reason = reasonOf(test) ?? 'no reason given';
       const key = `${relative(root, file.name)}: ${reason}`;
       reasons.set(key, (reasons.get(key) ?? 0) + 1);
     }
   }
   for (const [reason, count] of reasons) console.log(`SKIPPED ${count} in ${reason}`);
-}
-
-/**
- * Where every test that was found says what it lacks, such as Galera, nothing is wrong. A path that names no test, a filter
- * that matches none and a test that is skipped without a reason are mistakes.
- */
-function isSkippedForCause(results) {
-  const tests = results.testResults.flatMap((file) => file.assertionResults);
-  return tests.length > 0 && tests.every(({ fullName }) => SKIPPED_FOR.test(fullName));
-}
-
-/** One case for each test; a file that does not compile or dies counts as one failure. */
-function count(results) {
-  const skipped = results.numPendingTests + results.numTodoTests;
-  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-  return { passed: results.numPassedTests, failed, skipped };
 }
 
 demandPrerequisites(root);
@@ -71,8 +53,7 @@ const built = ensureBuilt();
 const results = built ? await runJest(process.argv.slice(2)) : undefined;
 if (built && !results) console.error('jest ended without results; the reason is above.');
 if (results) printSkips(results);
-const { passed, failed, skipped } = results ? count(results) : { passed: 0, failed: 1, skipped: 0 };
-const isMissedAltogether = results && passed + failed === 0 && !isSkippedForCause(results);
-if (isMissedAltogether) console.error('No test ran.');
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed > 0 || isMissedAltogether ? 1 : 0;
+const { line, code, complaint } = outcomeOf(results);
+if (complaint) console.error(complaint);
+console.log(line);
+process.exitCode = code;
