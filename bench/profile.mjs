@@ -54,7 +54,7 @@ if (!kind) throw new Error(`There is no database ${options.database}.\n${USAGE}`
 const seconds = Number(options.seconds);
 const stand = await Stand.open(kind);
 try {
-  const { child } = await stand.start(portico);
+  const { child } = await stand.start(portico, { settings: { MAX_DELAY: '0' } });
   // Compiled and warm before the profile begins.
   await stand.measure(portico.name, options.workload, { seconds: 1 });
   await child.ask({ kind: 'profile', intervalUs: INTERVAL_US });

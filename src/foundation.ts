@@ -23,6 +23,12 @@ export function foundation(
     ClockModule,
     ConfigModule.forRoot(settings),
     CryptoModule.forRoot(settings.secrets),
-    DatabaseModule.forRoot({ url: settings.databaseUrl, entities, observer, ...database }),
+    DatabaseModule.forRoot({
+      ...database,
+      url: settings.databaseUrl,
+      entities,
+      observer,
+      isGathering: settings.shareCommits,
+    }),
   ];
 }

@@ -1,4 +1,4 @@
-import { choiceSetting, numberSetting, textSetting, type Setting } from './setting.js';
+import { choiceSetting, flagSetting, numberSetting, textSetting, type Setting } from './setting.js';
 
 const DAY = 86_400;
 
@@ -31,6 +31,11 @@ export const operation = {
     ),
     secret: true,
   },
+  shareCommits: flagSetting('SHARE_COMMITS', {
+    description:
+      'Statements of requests that come at the same time share a commit to the disk, and the way to a database server. Nobody is answered before their own is committed, with it or without.',
+    fallback: 'true',
+  }),
   maxConnections: numberSetting(
     'MAX_CONNECTIONS',
     { description: 'Connections that one process holds at the same time; more are closed at once.', fallback: '5000' },

@@ -1,12 +1,11 @@
 import { type EntityMetadata, FindOperator, type ObjectLiteral } from 'typeorm';
 import { UnstorableValueError } from './ids.js';
+import { type TableColumn, tableOf } from './table.js';
 
 export interface Sql {
   readonly text: string;
   readonly parameters: readonly unknown[];
 }
-
-type Column = EntityMetadata['columns'][number];
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   equal: '=',
@@ -22,79 +21,71 @@ const COMPARISONS: Readonly<Record<string, string>> = {
  * @param alias of the table, where the statement has several
  */
 export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral, alias?: string): Sql | undefined {
-  const texts: string[] = [];
+  const table = tableOf(metadata);
   const parameters: unknown[] = [];
+  let text = '';
   for (const property of Object.keys(where)) {
-    const column = columnOf(metadata, property);
-    const name = alias === undefined ? nameOf(column) : `${alias}.${nameOf(column)}`;
-    const sql = comparisonSql({ name, column }, (where as Record<string, unknown>)[property]);
-    if (!sql) return undefined;
-    texts.push(sql.text);
-    parameters.push(...sql.parameters);
+    const column = table.column(property);
+    const name = alias === undefined ? column.name : `${alias}.${column.name}`;
+    const comparison = comparisonSql({ name, column }, (where as Record<string, unknown>)[property], parameters);
+    if (comparison === undefined) return undefined;
+    text = text === '' ? comparison : `${text} AND ${comparison}`;
   }
-  if (texts.length === 0) throw new UnstorableValueError(`Expected a condition on ${metadata.tableName}.`);
-  return { text: texts.join(' AND '), parameters };
+  if (text === '') throw new UnstorableValueError(`Expected a condition on ${metadata.tableName}.`);
+  return { text, parameters };
 }
 
 /** `SET` of an update: values, or SQL where a function gives it. What is undefined is left as it is. */
 export function assignmentSql(metadata: EntityMetadata, set: ObjectLiteral): Sql {
+  const table = tableOf(metadata);
   const texts: string[] = [];
   const parameters: unknown[] = [];
   for (const [property, value] of Object.entries(set) as [string, unknown][]) {
     if (value === undefined) continue;
-    const column = columnOf(metadata, property);
+    const { name, store } = table.column(property);
     if (typeof value === 'function') {
-      texts.push(`${nameOf(column)} = ${(value as () => string)()}`);
+      texts.push(`${name} = ${(value as () => string)()}`);
     } else {
-      texts.push(`${nameOf(column)} = ?`);
-      parameters.push(storedValue(column, value));
+      texts.push(`${name} = ?`);
+      parameters.push(store(value));
     }
   }
   if (texts.length === 0) throw new UnstorableValueError(`Expected something to change in ${metadata.tableName}.`);
   return { text: texts.join(', '), parameters };
 }
 
-/** The value of a property as its column stores it. */
-export function storedValue(column: Column, value: unknown): unknown {
-  return (column.entityMetadata.dataSource.driver.preparePersistentValue(value, column) as unknown) ?? null;
-}
-
-export function nameOf(column: Column): string {
-  return column.entityMetadata.dataSource.driver.escape(column.databaseName);
-}
-
-export function columnOf(metadata: EntityMetadata, property: string): Column {
-  const column = metadata.findColumnWithPropertyName(property);
-  if (!column) throw new UnstorableValueError(`${metadata.tableName} has no ${property}.`);
-  return column;
-}
-
 /** A column, and what it is called in the statement. */
 interface Subject {
   readonly name: string;
-  readonly column: Column;
+  readonly column: TableColumn;
 }
 
-function comparisonSql({ name, column }: Subject, value: unknown): Sql | undefined {
-  if (!(value instanceof FindOperator)) return { text: `${name} = ?`, parameters: [operand(column, value)] };
+/** @param parameters gets the values that the text has marks for */
+function comparisonSql({ name, column }: Subject, value: unknown, parameters: unknown[]): string | undefined {
+  if (!(value instanceof FindOperator)) return compare(name, '=', operand(column, value), parameters);
   if (value.child) {
     const isNotNull = value.type === 'not' && value.child.type === 'isNull';
-    return isNotNull ? { text: `${name} IS NOT NULL`, parameters: [] } : undefined;
+    return isNotNull ? `${name} IS NOT NULL` : undefined;
   }
-  if (value.type === 'isNull') return { text: `${name} IS NULL`, parameters: [] };
+  if (value.type === 'isNull') return `${name} IS NULL`;
   const content: unknown = value.value;
-  if (value.type === 'in' && Array.isArray(content)) return listSql({ name, column }, content);
+  if (value.type === 'in' && Array.isArray(content)) return listSql({ name, column }, content, parameters);
   const comparison = value.type === 'not' ? '<>' : COMPARISONS[value.type];
-  return comparison ? { text: `${name} ${comparison} ?`, parameters: [operand(column, content)] } : undefined;
+  return comparison === undefined ? undefined : compare(name, comparison, operand(column, content), parameters);
 }
 
-function listSql({ name, column }: Subject, values: unknown[]): Sql {
-  if (values.length === 0) return { text: '1 = 0', parameters: [] };
-  const marks = values.map(() => '?').join(', ');
-  return { text: `${name} IN (${marks})`, parameters: values.map((value) => operand(column, value)) };
+function compare(name: string, comparison: string, value: unknown, parameters: unknown[]): string {
+  parameters.push(value);
+  return `${name} ${comparison} ?`;
 }
 
-function operand(column: Column, value: unknown): unknown {
-  if (value !== undefined && value !== null) return storedValue(column, value);
-  throw new UnstorableValueError(`Expected a value for ${column.propertyName}; use IsNull() to look for NULL.`);
+function listSql({ name, column }: Subject, values: unknown[], parameters: unknown[]): string {
+  if (values.length === 0) return '1 = 0';
+  for (const value of values) parameters.push(operand(column, value));
+  return `${name} IN (${values.map(() => '?').join(', ')})`;
+}
+
+function operand(column: TableColumn, value: unknown): unknown {
+  if (value !== undefined && value !== null) return column.store(value);
+  throw new UnstorableValueError(`Expected a value for ${column.property}; use IsNull() to look for NULL.`);
 }

@@ -16,6 +16,8 @@ export interface DatabaseSettings {
    * so does `when-empty`, but for a database that has nothing in it yet.
    */
   readonly migrate?: boolean | 'when-empty';
+  /** Whether statements of requests that come at the same time share commits, and packets to a server. Default: true. */
+  readonly isGathering?: boolean;
   /** How often a connection is tried, a second apart, before the start fails. Default: 20. */
   readonly attempts?: number;
   readonly log?: DatabaseLog;
@@ -66,8 +68,9 @@ export class DatabaseModule {
   }
 }
 
-async function connect({ url, entities, migrate: isMigrating = true, log }: DatabaseSettings): Promise<DataSource> {
-  const dataSource = await createDataSource(url, entities);
+async function connect(settings: DatabaseSettings): Promise<DataSource> {
+  const { url, entities, migrate: isMigrating = true, isGathering, log } = settings;
+  const dataSource = await createDataSource(url, entities, undefined, isGathering);
   await dataSource.initialize();
   try {
     const isAllowed = isMigrating === 'when-empty' ? await isEmpty(dataSource) : isMigrating;

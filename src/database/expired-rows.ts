@@ -1,8 +1,9 @@
 import { type EntityTarget, type FindOptionsWhere, LessThan, type ObjectLiteral } from 'typeorm';
-import { columnOf, conditionSql, nameOf } from './conditions.js';
+import { conditionSql } from './conditions.js';
 import type { Database } from './database.js';
 import { UnstorableValueError } from './ids.js';
-import { executeSql } from './statements.js';
+import { executeSql } from './sending.js';
+import { tableOf } from './table.js';
 
 /** A table whose rows end by themselves; its `expires_at` needs an index. */
 interface Expiring {
@@ -31,7 +32,7 @@ export function removeFirstRows<E extends ObjectLiteral>(
     throw new UnstorableValueError(`Rows of ${metadata.tableName} are removed by plain comparisons only.`);
   }
   const name = metadata.tableName;
-  const rows = `WHERE ${condition.text} ORDER BY ${nameOf(columnOf(metadata, first))} LIMIT ${Math.trunc(limit)}`;
+  const rows = `WHERE ${condition.text} ORDER BY ${tableOf(metadata).column(first).name} LIMIT ${Math.trunc(limit)}`;
   const sql =
     database.dataSource.options.type === 'better-sqlite3'
       ? `DELETE FROM ${name} WHERE rowid IN (SELECT rowid FROM ${name} ${rows})`

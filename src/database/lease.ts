@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { keyBytes } from './columns.js';
 import { retry } from './retry.js';
-import { executeSql } from './statements.js';
+import { executeSql } from './sending.js';
 
 const LEASE_MS = 30_000;
 const RENEWAL_MS = 5_000;

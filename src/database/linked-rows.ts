@@ -1,13 +1,19 @@
-import type { EntityManager, EntityMetadata, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { type Sql, columnOf, conditionSql, nameOf } from './conditions.js';
+import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { type Sql, conditionSql } from './conditions.js';
 import { UnstorableValueError } from './ids.js';
+import { querySql } from './sending.js';
+import { type Table, type TableColumn, tableOf } from './table.js';
+
+/** The columns of a row that are read, by property; all of them where nothing is said. */
+export type Only<E> = readonly (keyof E & string)[];
 
 /** Rows of one table that go with a row of another: whose columns equal its columns, and which meet a condition. */
-export interface Link<E extends ObjectLiteral, F extends ObjectLiteral> {
+export interface Link<E extends ObjectLiteral, F extends ObjectLiteral, K extends keyof E = keyof E> {
   readonly entity: EntityTarget<E>;
   /** Property of E → property of F. */
-  readonly on: { readonly [K in keyof E]?: keyof F & string };
+  readonly on: { readonly [P in keyof E]?: keyof F & string };
   readonly where?: FindOptionsWhere<E>;
+  readonly only?: readonly (K & string)[];
 }
 
 /** What a read starts from, and what it brings along. */
@@ -15,6 +21,7 @@ export interface LinkedRead<F extends ObjectLiteral, A extends ObjectLiteral, B 
   readonly entity: EntityTarget<F>;
   /** Finds one row at most: a key. */
   readonly where: FindOptionsWhere<F>;
+  readonly only?: Only<F>;
   /** Another table's row that goes with it. */
   readonly one: Link<A, F>;
   /** Any number of rows of a third table. */
@@ -27,32 +34,30 @@ export interface LinkedRows<F, A, B> {
   readonly many: readonly B[];
 }
 
-/** One table of the statement under its short name, and the columns under which its values come back. */
+/** One table of the statement under its short name, the columns of it that are read, and what the key is called. */
 interface Part {
-  readonly metadata: EntityMetadata;
+  readonly entity: EntityTarget<ObjectLiteral>;
+  readonly table: Table;
   readonly alias: string;
+  readonly columns: readonly TableColumn[];
 }
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** One statement instead of three: rooms say how their rows are found, and no room reads another's table. */
 export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLiteral, B extends ObjectLiteral>(
   manager: EntityManager,
-  { entity, where, one, many }: LinkedRead<F, A, B>,
+  { entity, where, only, one, many }: LinkedRead<F, A, B>,
 ): Promise<LinkedRows<F, A, B> | null> {
-  const partOf = (target: EntityTarget<ObjectLiteral>, alias: string): Part => ({
-    metadata: manager.dataSource.getMetadata(target),
-    alias,
-  });
-  const [first, second] = [partOf(entity, 'a'), partOf(one.entity, 'b')];
-  const third = many && partOf(many.entity, 'c');
-  const joins = [joinSql(first, second, one), ...(third ? [joinSql(first, third, many)] : [])];
-  const condition = requirePlain(conditionSql(first.metadata, where, first.alias));
-  const columns = [first, second, ...(third ? [third] : [])].flatMap(columnsSql).join(', ');
-  const from = `${tableSql(first)} ${joins.map(({ text }) => text).join(' ')}`;
+  const first = partOf(manager, { entity, only }, 'a');
+  const second = partOf(manager, one, 'b');
+  const third = many && partOf(manager, many, 'c');
+  const joins = [joinSql(manager, first, second, one), ...(third ? [joinSql(manager, first, third, many)] : [])];
+  const condition = requirePlain(conditionSql(manager.dataSource.getMetadata(entity), where, first.alias));
+  const columns = [first, second, ...(third ? [third] : [])].map(columnsSql).join(', ');
+  const from = `${first.table.name} ${first.alias} ${joins.map(({ text }) => text).join(' ')}`;
   const parameters = [...joins.flatMap((join) => join.parameters), ...condition.parameters];
-  const rows = await manager.query<Record<string, unknown>[]>(
-    `SELECT ${columns} FROM ${from} WHERE ${condition.text}`,
-    parameters,
-  );
+  const rows = await querySql(manager, `SELECT ${columns} FROM ${from} WHERE ${condition.text}`, parameters);
   const [head] = rows;
   if (!head) return null;
   return {
@@ -62,18 +67,29 @@ export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLi
   };
 }
 
+function partOf<E extends ObjectLiteral>(
+  manager: EntityManager,
+  { entity, only }: { readonly entity: EntityTarget<E>; readonly only?: Only<E> },
+  alias: string,
+): Part {
+  const table = tableOf(manager.dataSource.getMetadata(entity));
+  // The key is always among them: it tells a row from nothing.
+  const isRead = ({ property, isPrimary }: TableColumn): boolean => isPrimary || (only as Only<Row>).includes(property);
+  return { entity, table, alias, columns: only ? table.columns.filter(isRead) : table.columns };
+}
+
 function joinSql<E extends ObjectLiteral, F extends ObjectLiteral>(
+  manager: EntityManager,
   first: Part,
-  part: Part,
+  { entity, table, alias }: Part,
   { on, where }: Link<E, F>,
 ): Sql {
-  const pairs = Object.entries(on as Record<string, string>).map(([own, other]) => {
-    const [left, right] = [nameOf(columnOf(part.metadata, own)), nameOf(columnOf(first.metadata, other))];
-    return `${part.alias}.${left} = ${first.alias}.${right}`;
-  });
-  const condition = where && requirePlain(conditionSql(part.metadata, where, part.alias));
+  const pairs = Object.entries(on as Record<string, string>).map(
+    ([own, other]) => `${alias}.${table.column(own).name} = ${first.alias}.${first.table.column(other).name}`,
+  );
+  const condition = where && requirePlain(conditionSql(manager.dataSource.getMetadata(entity), where, alias));
   return {
-    text: `LEFT JOIN ${tableSql(part)} ON ${[...pairs, ...(condition ? [condition.text] : [])].join(' AND ')}`,
+    text: `LEFT JOIN ${table.name} ${alias} ON ${[...pairs, ...(condition ? [condition.text] : [])].join(' AND ')}`,
     parameters: condition?.parameters ?? [],
   };
 }
@@ -83,22 +99,17 @@ function requirePlain(condition: Sql | undefined): Sql {
   throw new UnstorableValueError('A read over several tables takes plain comparisons only.');
 }
 
-function tableSql({ metadata, alias }: Part): string {
-  return `${metadata.dataSource.driver.escape(metadata.tableName)} ${alias}`;
-}
-
-function columnsSql({ metadata, alias }: Part): string[] {
-  return metadata.columns.map((column, index) => `${alias}.${nameOf(column)} AS ${alias}${index}`);
+function columnsSql({ alias, columns }: Part): string {
+  return columns.map(({ name }, index) => `${alias}.${name} AS ${alias}${index}`).join(', ');
 }
 
 /** Null where a LEFT JOIN found nothing: a primary key is never NULL otherwise. */
-function read<E>({ metadata, alias }: Part, row: Record<string, unknown>): E | null {
-  const { driver } = metadata.dataSource;
-  const key = metadata.columns.findIndex(({ isPrimary }) => isPrimary);
-  if (row[`${alias}${key}`] === null) return null;
-  const values = metadata.columns.map((column, index): [string, unknown] => [
-    column.propertyName,
-    driver.prepareHydratedValue(row[`${alias}${index}`], column) as unknown,
-  ]);
-  return Object.fromEntries(values) as E;
+function read<E>({ alias, columns }: Part, row: Row): E | null {
+  const entity: Record<string, unknown> = {};
+  for (const [index, { property, isPrimary, read: toValue }] of columns.entries()) {
+    const value = row[`${alias}${index}`];
+    if (isPrimary && value === null) return null;
+    entity[property] = toValue(value);
+  }
+  return entity as E;
 }

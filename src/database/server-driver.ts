@@ -1,29 +1,11 @@
 import type { Pool, PoolConnection } from 'mysql2';
-import type { DataSource, ReplicationMode } from 'typeorm';
+import type { DataSource, QueryResult, ReplicationMode } from 'typeorm';
 import { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
-import { DatabaseConnectionError, failureOf } from './failures.js';
+import { requireScalars } from './parameters.js';
+import type { StandaloneDriver } from './sending.js';
 import { ServerQueryRunner } from './server-query-runner.js';
-
-/** The longest wait for a connection, whether it has to be made or another caller has to give it back. */
-export const ACQUIRE_MS = 2750;
-
-/**
- * What every session is set to, whatever the server's own settings are:
- * - READ COMMITTED: fewer locks, and conditional updates are the means against races anyway.
- * - sql_mode: nothing is cut to fit, and backslashes escape, which mysql2 relies on.
- * - a statement that waits or runs too long is ended by the server, so that its outcome is known.
- * MariaDB reads the comments that begin with M!, MySQL those that begin with a number.
- */
-const SESSION = [
-  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', " +
-    "time_zone = '+00:00', innodb_lock_wait_timeout = 2 " +
-    '/*M! , max_statement_time = 2.5 */ /*!80000 , max_execution_time = 2500 */',
-];
-
-/** On a Galera node a read waits for what other nodes have committed before it. Unknown to other servers. */
-const CLUSTER_SESSION = 'SET SESSION wsrep_sync_wait = 1';
-const UNKNOWN_VARIABLE = 1193;
+import { ServerSessions } from './server-sessions.js';
+import { PACKET_CONNECTIONS, PACKET_SESSION, ServerStatements } from './server-statements.js';
 
 export interface ConnectionCounts {
   readonly open: number;
@@ -35,41 +17,53 @@ export interface ConnectionCounts {
 type Countable = { readonly length: number };
 
 /** TypeORM's MySQL driver, with prepared sessions, a limit to each wait, and runners that let no broken connection back. */
-export class ServerDriver extends MysqlDriver {
-  private readonly prepared = new WeakSet<PoolConnection>();
+export class ServerDriver extends MysqlDriver implements StandaloneDriver {
+  private readonly sessions = new ServerSessions(() => this.pool as Pool);
+  private readonly statements: ServerStatements;
+  /** Its sessions take several statements in one packet, as no others do: only `ServerStatements` makes such packets. */
+  private packetPool: Pool | undefined;
 
-  constructor(dataSource: DataSource) {
+  /** @param isGathering whether statements outside of transactions share packets and commits */
+  constructor(
+    dataSource: DataSource,
+    private readonly isGathering: boolean,
+  ) {
     super(dataSource);
+    const packets = isGathering ? new ServerSessions(() => this.packetPool!, PACKET_SESSION) : undefined;
+    this.statements = new ServerStatements(this.sessions, packets);
   }
 
-  /** The pool has no method for it. */
   get connections(): ConnectionCounts {
-    const pool = this.pool as Partial<Record<'_allConnections' | '_freeConnections' | '_connectionQueue', Countable>>;
-    const [open = 0, free = 0, waiting = 0] = [
-      pool._allConnections?.length,
-      pool._freeConnections?.length,
-      pool._connectionQueue?.length,
-    ];
-    return { open, free, waiting };
+    const counts = [this.pool as Pool | undefined, this.packetPool].map(countsOf);
+    const sum = (name: keyof ConnectionCounts): number => counts.reduce((total, count) => total + count[name], 0);
+    return { open: sum('open'), free: sum('free'), waiting: sum('waiting') };
+  }
+
+  override async connect(): Promise<void> {
+    await super.connect();
+    if (!this.isGathering) return;
+    const options = this.createConnectionOptions(this.options, this.options) as object;
+    const packets = { multipleStatements: true, connectionLimit: PACKET_CONNECTIONS };
+    this.packetPool = (await this.createPool({ ...options, ...packets })) as Pool;
+  }
+
+  override async disconnect(): Promise<void> {
+    const pool = this.packetPool;
+    this.packetPool = undefined;
+    if (pool) await new Promise<void>((resolve) => pool.end(() => resolve()));
+    await super.disconnect();
   }
 
   override createQueryRunner(mode: ReplicationMode): ServerQueryRunner {
     return new ServerQueryRunner(this, mode);
   }
 
-  override async obtainMasterConnection(): Promise<PoolConnection> {
-    const connection = await acquire(this.pool as Pool);
-    if (this.prepared.has(connection)) return connection;
-    try {
-      await prepare(connection);
-    } catch (error) {
-      connection.destroy();
-      throw asConnectionError(error);
-    }
-    this.prepared.add(connection);
-    // An error while nobody uses the connection would end the process; the pool has its own listener that drops it.
-    connection.on('error', () => undefined);
-    return connection;
+  async sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
+    return this.statements.send({ sql, values: requireScalars(parameters) });
+  }
+
+  override obtainMasterConnection(): Promise<PoolConnection> {
+    return this.sessions.obtain();
   }
 }
 
@@ -78,42 +72,12 @@ export function connectionsOf({ driver }: DataSource): ConnectionCounts {
   return driver instanceof ServerDriver ? driver.connections : { open: 1, free: 1, waiting: 0 };
 }
 
-function acquire(pool: Pool): Promise<PoolConnection> {
-  return new Promise((resolve, reject) => {
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      reject(new DatabaseConnectionError(`No connection to the database within ${ACQUIRE_MS} ms.`));
-    }, ACQUIRE_MS);
-    pool.getConnection((error, connection) => {
-      clearTimeout(timer);
-      if (isLate) connection?.release();
-      else if (error) reject(asConnectionError(error));
-      else resolve(connection);
-    });
-  });
-}
-
-async function prepare(connection: PoolConnection): Promise<void> {
-  for (const statement of SESSION) await send(connection, statement);
-  try {
-    await send(connection, CLUSTER_SESSION);
-  } catch (error) {
-    if ((error as { errno?: unknown }).errno !== UNKNOWN_VARIABLE) throw error;
-  }
-}
-
-function send(connection: PoolConnection, sql: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.query({ sql, timeout: ACQUIRE_MS }, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-/** While a connection is made no statement has been sent, however it ends; a refused password stays what it is. */
-function asConnectionError(error: unknown): Error {
-  if (failureOf(error) === undefined) return error as Error;
-  return new DatabaseConnectionError((error as Error).message, { cause: error });
+/** The pool has no method for it. */
+function countsOf(pool: Pool | undefined): ConnectionCounts {
+  const lists = (pool ?? {}) as Partial<Record<'_allConnections' | '_freeConnections' | '_connectionQueue', Countable>>;
+  return {
+    open: lists._allConnections?.length ?? 0,
+    free: lists._freeConnections?.length ?? 0,
+    waiting: lists._connectionQueue?.length ?? 0,
+  };
 }

@@ -1,25 +1,35 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, QueryResult, QueryRunner } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { isSqliteBusy } from './failures.js';
+import { requireScalars } from './parameters.js';
+import type { StandaloneDriver } from './sending.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { SQLITE_PATIENCE_MS, SqliteGate } from './sqlite-gate.js';
 import { SqliteQueryRunner } from './sqlite-query-runner.js';
+import { SqliteStatements } from './sqlite-statements.js';
 
 /** TypeORM's driver shares one query runner, so transactions of different callers melt into one. Here each has its own. */
-export class SqliteDriver extends BetterSqlite3Driver {
+export class SqliteDriver extends BetterSqlite3Driver implements StandaloneDriver {
   private readonly gate = new SqliteGate();
+  private readonly statements: SqliteStatements;
 
-  constructor(dataSource: DataSource) {
+  /** @param isGathering whether writes outside of transactions share commits */
+  constructor(dataSource: DataSource, isGathering: boolean) {
     super(dataSource);
+    this.statements = new SqliteStatements(() => this.databaseConnection as SqliteConnection, this.gate, isGathering);
     // SQLite takes any type name; TypeORM only needs to know that these exist and which of them have a length.
     this.supportedDataTypes.push('binary', 'varbinary', 'longtext');
     this.withLengthColumnTypes.push('binary', 'varbinary');
   }
 
   override createQueryRunner(): QueryRunner {
-    return new SqliteQueryRunner(this, this.gate);
+    return new SqliteQueryRunner(this, this.gate, this.statements);
+  }
+
+  async sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
+    return this.statements.send({ sql, values: requireScalars(parameters) });
   }
 
   protected override createDatabaseDirectory(path: string): Promise<void> {

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { QueryFailedError, QueryResult, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import { type QueryResult, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
-import { isSqliteBusy } from './failures.js';
 import { requireScalars } from './parameters.js';
 import type { SqliteConnection } from './sqlite-connection.js';
-import { SQLITE_PATIENCE_MS, type SqliteGate } from './sqlite-gate.js';
+import type { SqliteGate } from './sqlite-gate.js';
+import type { SqliteStatements } from './sqlite-statements.js';
 
 /**
  * One caller's way to the connection. A transaction holds the driver's gate from BEGIN to COMMIT; a statement outside
@@ -17,6 +16,7 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
   constructor(
     driver: BetterSqlite3Driver,
     private readonly gate: SqliteGate,
+    private readonly statements: SqliteStatements,
   ) {
     super(driver);
   }
@@ -81,57 +81,9 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
     this.gate.leave();
   }
 
-  private async pass(sql: string, values: unknown[]): Promise<QueryResult> {
-    if (this.holdsGate) {
-      if (sql === 'BEGIN TRANSACTION') return this.insist('BEGIN IMMEDIATE', values);
-      return sql === 'COMMIT' ? this.insist(sql, values) : this.execute(sql, values);
-    }
-    // Nothing below is asynchronous, so a free gate need not even be taken.
-    const first = this.gate.isFree ? this.tryOnce(sql, values) : undefined;
-    if (first) return first;
-    await this.gate.enter();
-    try {
-      return await this.insist(sql, values);
-    } finally {
-      this.gate.leave();
-    }
-  }
-
-  /** Nothing when another process holds the database; then nothing has happened yet. */
-  private tryOnce(sql: string, values: unknown[]): QueryResult | undefined {
-    try {
-      return this.execute(sql, values);
-    } catch (error) {
-      if (isSqliteBusy(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** Waits for another process's lock without blocking this one. */
-  private async insist(sql: string, values: unknown[]): Promise<QueryResult> {
-    const deadline = Date.now() + SQLITE_PATIENCE_MS;
-    for (;;) {
-      const result = Date.now() < deadline ? this.tryOnce(sql, values) : this.execute(sql, values);
-      if (result) return result;
-      await sleep(1 + Math.random() * 10);
-    }
-  }
-
-  private execute(sql: string, values: unknown[]): QueryResult {
-    try {
-      const statement = this.sqlite.prepare(sql);
-      const result = new QueryResult();
-      if (statement.reader) {
-        result.records = result.raw = statement.all(...(values as never[]));
-      } else {
-        const outcome = statement.run(...(values as never[]));
-        result.affected = outcome.changes;
-        result.raw = outcome.lastInsertRowid;
-      }
-      return result;
-    } catch (error) {
-      // Without the parameters: they hold people's data, and errors are logged.
-      throw new QueryFailedError(sql, undefined, error as Error);
-    }
+  private pass(sql: string, values: unknown[]): Promise<QueryResult> | QueryResult {
+    if (!this.holdsGate) return this.statements.send({ sql, values });
+    if (sql === 'BEGIN TRANSACTION') return this.statements.insist({ sql: 'BEGIN IMMEDIATE', values });
+    return sql === 'COMMIT' ? this.statements.insist({ sql, values }) : this.statements.execute({ sql, values });
   }
 }

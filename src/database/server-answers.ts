@@ -1,0 +1,69 @@
+import type { PoolConnection, QueryError, ResultSetHeader } from 'mysql2';
+import { QueryFailedError, QueryResult } from 'typeorm';
+
+/** A statement with its parameters, as drivers take them. */
+export interface ServerOrder {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** How long an answer may take. The server itself ends statements earlier; this is for servers that have fallen silent. */
+const ANSWER_MS = 2750;
+
+/** After these the server may be the wrong one to talk to (a former primary): the pool should make a new connection. */
+const READ_ONLY = new Set([1290, 1792, 1836]);
+
+/** Connections on which something went wrong that leaves open what they are good for. */
+const broken = new WeakSet<PoolConnection>();
+
+/** A connection goes back to its pool only when it is known to be as it was. */
+export function giveBack(connection: PoolConnection, isClean: boolean): void {
+  if (isClean && !broken.has(connection)) connection.release();
+  else connection.destroy();
+}
+
+export function isBroken(connection: PoolConnection): boolean {
+  return broken.has(connection);
+}
+
+/**
+ * What the server answers to text in which all values are, of one statement or several. Errors are the driver's, without
+ * that text: it holds people's data, and errors are logged.
+ * @param order a statement with its values, or the text of a packet
+ * @param timeoutMs 0 for as long as it takes
+ */
+export function ask(
+  connection: PoolConnection,
+  order: string | ServerOrder,
+  timeoutMs: number = ANSWER_MS,
+): Promise<unknown> {
+  const { sql, values } = typeof order === 'string' ? { sql: order, values: undefined } : order;
+  return new Promise((resolve, reject) => {
+    connection.query({ sql, values: values as never, timeout: timeoutMs || undefined }, (error, rows) => {
+      if (!error) return resolve(rows);
+      if (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || READ_ONLY.has(error.errno ?? 0)) {
+        broken.add(connection);
+      }
+      delete (error as QueryError & { sql?: unknown }).sql;
+      reject(error);
+    });
+  });
+}
+
+/** One statement, committed by itself outside of a transaction. @throws QueryFailedError */
+export async function askOne(connection: PoolConnection, order: ServerOrder, timeoutMs?: number): Promise<QueryResult> {
+  try {
+    return structure(await ask(connection, order, timeoutMs));
+  } catch (error) {
+    throw new QueryFailedError(order.sql, undefined, error as Error);
+  }
+}
+
+/** Rows, or the number of rows that matched. */
+export function structure(raw: unknown): QueryResult {
+  const result = new QueryResult();
+  result.raw = raw;
+  if (Array.isArray(raw)) result.records = raw;
+  else result.affected = (raw as ResultSetHeader).affectedRows;
+  return result;
+}

@@ -1,0 +1,130 @@
+import { format, type PoolConnection, type SqlValue } from 'mysql2';
+import type { QueryResult } from 'typeorm';
+import { DatabaseConnectionError, DatabaseUnavailableError, isCommitInDoubt } from './failures.js';
+import { Gathering, type Outcome } from './gathering.js';
+import { ask, askOne, giveBack, isBroken, type ServerOrder, structure } from './server-answers.js';
+import type { ServerSessions } from './server-sessions.js';
+
+type Batch = readonly ServerOrder[];
+type Outcomes = readonly Outcome<QueryResult>[];
+
+/** How many packets of each kind are under way: while one waits for a lock, the other goes on. */
+const LANES = 2;
+
+/** Connections that packets need. */
+export const PACKET_CONNECTIONS = 2 * LANES;
+
+/** Who waits for a lock keeps the others of the packet waiting, who then go on alone. In seconds. */
+export const PACKET_SESSION = ['SET SESSION innodb_lock_wait_timeout = 1'];
+
+/**
+ * Statements outside of transactions. What several requests read at the same time goes in one packet, what they write in
+ * one transaction: one way to the server, and one commit to the disk for all. Each gets an outcome of its own: when one
+ * of them fails, nothing of the transaction is kept, and all are carried out again, each alone.
+ */
+export class ServerStatements {
+  private readonly reads = new Gathering((batch: Batch) => this.together(batch, readTogether), LANES);
+  private readonly writes = new Gathering((batch: Batch) => this.together(batch, writeTogether), LANES);
+
+  /**
+   * @param sessions for one statement at a time
+   * @param packets for several in one packet; undefined when each goes alone
+   */
+  constructor(
+    private readonly sessions: ServerSessions,
+    private readonly packets: ServerSessions | undefined,
+  ) {}
+
+  async send(order: ServerOrder): Promise<QueryResult> {
+    if (this.packets && order.sql.startsWith('SELECT ')) return this.reads.add(order);
+    // Not DELETE: housekeeping removes many rows at a time, and nobody should wait for that.
+    if (this.packets && /^(INSERT|UPDATE) /.test(order.sql)) return this.writes.add(order);
+    return using(this.sessions, (connection) => askOne(connection, order));
+  }
+
+  private together(
+    batch: Batch,
+    carryOut: (connection: PoolConnection, batch: Batch) => Promise<Outcomes>,
+  ): Promise<Outcomes> {
+    return using(this.packets!, (connection) =>
+      batch.length > 1 ? carryOut(connection, batch) : eachAlone(connection, batch),
+    );
+  }
+}
+
+async function using<T>(sessions: ServerSessions, work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+  const connection = await sessions.obtain();
+  let isOver = false;
+  try {
+    const result = await work(connection);
+    isOver = true;
+    return result;
+  } finally {
+    giveBack(connection, isOver);
+  }
+}
+
+async function readTogether(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
+  try {
+    return outcomesOf((await ask(connection, packetOf(batch))) as unknown[]);
+  } catch {
+    // One of them is wrong, and the server does not say which.
+    return eachAlone(connection, batch);
+  }
+}
+
+async function writeTogether(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
+  let answers: unknown[];
+  try {
+    const [, ...rest] = (await ask(connection, `START TRANSACTION;${packetOf(batch)}`)) as unknown[];
+    answers = rest;
+  } catch {
+    return takeBackAndGoAlone(connection, batch);
+  }
+  await commit(connection);
+  return outcomesOf(answers);
+}
+
+/** Without a COMMIT nothing is lasting: what cannot be taken back goes with the connection. */
+async function takeBackAndGoAlone(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
+  try {
+    if (!isBroken(connection)) await ask(connection, 'ROLLBACK');
+  } catch (error) {
+    throw new DatabaseConnectionError('The connection was lost before anything was committed.', { cause: error });
+  }
+  return eachAlone(connection, batch);
+}
+
+/** @throws DatabaseUnavailableError when it may have been carried out all the same */
+async function commit(connection: PoolConnection): Promise<void> {
+  try {
+    await ask(connection, 'COMMIT');
+  } catch (error) {
+    throw isCommitInDoubt(error) ? new DatabaseUnavailableError(error, true) : error;
+  }
+}
+
+async function eachAlone(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
+  const outcomes: Outcome<QueryResult>[] = [];
+  for (const order of batch) outcomes.push(await outcomeOf(connection, order));
+  return outcomes;
+}
+
+async function outcomeOf(connection: PoolConnection, order: ServerOrder): Promise<Outcome<QueryResult>> {
+  if (isBroken(connection))
+    return { error: new DatabaseConnectionError('The connection was lost before it was sent.') };
+  try {
+    return { value: await askOne(connection, order) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function outcomesOf(answers: readonly unknown[]): Outcomes {
+  return answers.map((answer) => ({ value: structure(answer) }));
+}
+
+/** The values are written into the text as the driver does it for a single statement. */
+function packetOf(batch: Batch): string {
+  return batch.map(({ sql, values }) => format(sql, values as SqlValue[], true, 'Z')).join(';');
+}

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryFailedError, QueryResult } from 'typeorm';
+import { isSqliteBusy } from './failures.js';
+import { Gathering, type Outcome } from './gathering.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { SQLITE_PATIENCE_MS, type SqliteGate } from './sqlite-gate.js';
+
+/** A statement with its parameters, as drivers take them. */
+export interface SqliteOrder {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+const WRITING = /^(INSERT|UPDATE|DELETE) /;
+
+/** The statements on the one connection: each by itself, or, outside of transactions, with others in one commit. */
+export class SqliteStatements {
+  private readonly commits = new Gathering((batch: readonly SqliteOrder[]) => this.commitTogether(batch), 1);
+
+  /** @param connection the driver's, which is made after this */
+  constructor(
+    private readonly connection: () => SqliteConnection,
+    private readonly gate: SqliteGate,
+    private readonly isGathering: boolean,
+  ) {}
+
+  /** What belongs to no transaction: it passes the gate, so that it cannot become part of somebody else's. */
+  async send(order: SqliteOrder): Promise<QueryResult> {
+    if (this.isGathering && WRITING.test(order.sql)) return this.commits.add(order);
+    // Nothing below is asynchronous, so a free gate need not even be taken.
+    const first = this.gate.isFree ? this.tryOnce(order) : undefined;
+    return first ?? this.throughGate(() => this.insist(order));
+  }
+
+  /** Waits for another process's lock without blocking this one. For who holds the gate. */
+  async insist(order: SqliteOrder): Promise<QueryResult> {
+    const deadline = Date.now() + SQLITE_PATIENCE_MS;
+    for (;;) {
+      const result = Date.now() < deadline ? this.tryOnce(order) : this.execute(order);
+      if (result) return result;
+      await sleep(1 + Math.random() * 10);
+    }
+  }
+
+  /** At once. For who holds the gate. */
+  execute({ sql, values }: SqliteOrder): QueryResult {
+    try {
+      const statement = this.connection().prepare(sql);
+      const result = new QueryResult();
+      if (statement.reader) {
+        result.records = result.raw = statement.all(...(values as never[]));
+      } else {
+        const outcome = statement.run(...(values as never[]));
+        result.affected = outcome.changes;
+        result.raw = outcome.lastInsertRowid;
+      }
+      return result;
+    } catch (error) {
+      // Without the parameters: they hold people's data, and errors are logged.
+      throw new QueryFailedError(sql, undefined, error as Error);
+    }
+  }
+
+  /** Nothing when another process holds the database; then nothing has happened yet. */
+  private tryOnce(order: SqliteOrder): QueryResult | undefined {
+    try {
+      return this.execute(order);
+    } catch (error) {
+      if (isSqliteBusy(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async throughGate<T>(work: () => Promise<T>): Promise<T> {
+    await this.gate.enter();
+    try {
+      return await work();
+    } finally {
+      this.gate.leave();
+    }
+  }
+
+  /** What costs is the commit to the disk; several writes that nobody has been told about yet need only one. */
+  private commitTogether(batch: readonly SqliteOrder[]): Promise<readonly Outcome<QueryResult>[]> {
+    const [only, ...more] = batch;
+    if (only && more.length === 0) return this.throughGate(async () => [{ value: await this.insist(only) }]);
+    return this.throughGate(async () => {
+      await this.insist({ sql: 'BEGIN IMMEDIATE', values: [] });
+      try {
+        // A statement that fails takes back what it did itself, and nothing of the others.
+        const outcomes = batch.map((order) => this.outcomeOf(order));
+        this.requireTransaction(outcomes);
+        await this.insist({ sql: 'COMMIT', values: [] });
+        return outcomes;
+      } catch (error) {
+        if (this.connection().isTransaction) this.execute({ sql: 'ROLLBACK', values: [] });
+        throw error;
+      }
+    });
+  }
+
+  private outcomeOf(order: SqliteOrder): Outcome<QueryResult> {
+    try {
+      return { value: this.execute(order) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** After some errors (disk full) SQLite has taken everything back by itself: then that is what became of all. */
+  private requireTransaction(outcomes: readonly Outcome<QueryResult>[]): void {
+    if (this.connection().isTransaction) return;
+    for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+  }
+}

@@ -1,0 +1,93 @@
+import type { EntityMetadata, ValueTransformer } from 'typeorm';
+import { UnstorableValueError } from './ids.js';
+
+type ColumnMetadata = EntityMetadata['columns'][number];
+type Convert = (value: unknown) => unknown;
+
+/** A column as statements see it. */
+export interface TableColumn {
+  readonly property: string;
+  /** Escaped. */
+  readonly name: string;
+  /** As it stands in a row that a driver answers with. */
+  readonly databaseName: string;
+  readonly isPrimary: boolean;
+  /** From the value of the property to a parameter of a statement; NULL for what is not there. */
+  readonly store: Convert;
+  /** From what a driver answered to the value of the property. */
+  readonly read: Convert;
+}
+
+/** What statements need to know of a table, worked out once: TypeORM works it out each time. */
+export interface Table {
+  /** Escaped. */
+  readonly name: string;
+  readonly columns: readonly TableColumn[];
+  /** `INSERT INTO name (columns)`. */
+  readonly insertInto: string;
+  /** A question mark for each column. */
+  readonly marks: string;
+  /** @throws UnstorableValueError for a property that the entity does not have */
+  column(property: string): TableColumn;
+  /** A row by property names, as parameters in the order of the columns. */
+  parameters(row: Readonly<Record<string, unknown>>): unknown[];
+}
+
+/** Types whose values drivers take and give as they are, so that only a transformer of ours is between. */
+const PLAIN: ReadonlySet<unknown> = new Set(['binary', 'varbinary', 'varchar', 'text', 'longtext', 'bigint', 'int']);
+
+const tables = new WeakMap<EntityMetadata, Table>();
+
+export function tableOf(metadata: EntityMetadata): Table {
+  const known = tables.get(metadata);
+  if (known) return known;
+  const table = describe(metadata);
+  tables.set(metadata, table);
+  return table;
+}
+
+function describe(metadata: EntityMetadata): Table {
+  const { tableName } = metadata;
+  const columns = metadata.columns.map(describeColumn);
+  const byProperty = new Map(columns.map((column) => [column.property, column]));
+  const name = metadata.dataSource.driver.escape(tableName);
+  return {
+    name,
+    columns,
+    insertInto: `INSERT INTO ${name} (${columns.map((column) => column.name).join(', ')})`,
+    marks: columns.map(() => '?').join(', '),
+    column(property) {
+      const column = byProperty.get(property);
+      if (!column) throw new UnstorableValueError(`${tableName} has no ${property}.`);
+      return column;
+    },
+    parameters: (row) => columns.map(({ property, store }) => store(row[property])),
+  };
+}
+
+function describeColumn(column: ColumnMetadata): TableColumn {
+  const { driver } = column.entityMetadata.dataSource;
+  return {
+    property: column.propertyName,
+    name: driver.escape(column.databaseName),
+    databaseName: column.databaseName,
+    isPrimary: column.isPrimary,
+    ...conversions(column),
+  };
+}
+
+function conversions(column: ColumnMetadata): { store: Convert; read: Convert } {
+  const { transformer } = column;
+  if (!PLAIN.has(column.type) || Array.isArray(transformer)) {
+    const { driver } = column.entityMetadata.dataSource;
+    return {
+      store: (value) => (driver.preparePersistentValue(value, column) as unknown) ?? null,
+      read: (value) => driver.prepareHydratedValue(value, column) as unknown,
+    };
+  }
+  const { to, from }: Partial<ValueTransformer> = transformer ?? {};
+  return {
+    store: to ? (value) => (to(value) as unknown) ?? null : (value) => value ?? null,
+    read: from ? (value) => from(value) as unknown : (value) => value,
+  };
+}
