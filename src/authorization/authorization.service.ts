@@ -14,7 +14,7 @@ import { RedirectedError } from './authorization-response.js';
 import type { Browser } from './browser.js';
 import { exemptionsOf } from './exemptions.js';
 import { nextStep, type Decision, type SignInFacts } from './next-step.js';
-import { type SignIn, SignIns } from './sign-ins.js';
+import { type RequestSignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 
 /** What the browser is told to do: look at a page, or carry the code to the client. */
@@ -49,7 +49,7 @@ export class AuthorizationService {
   /** @throws RedirectedError when the person said no */
   async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
     const { client, request, stored } = pending;
-    const signIn = await this.signIns.find(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
+    const signIn = await this.signIns.findFor(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
     const step = nextStep({
       request,
       client,
@@ -67,7 +67,7 @@ export class AuthorizationService {
     return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
   }
 
-  private issue(pending: PendingRequest, signIn: SignIn, scopes: readonly string[]): Promise<string> {
+  private issue(pending: PendingRequest, signIn: RequestSignIn, scopes: readonly string[]): Promise<string> {
     const code = this.codeFor(pending, signIn, scopes);
     const wasAsked = pending.stored?.decidedBy === signIn.user.id;
     return this.codes.issue(code, exemptionsOf(code, pending.client, wasAsked));
@@ -75,7 +75,7 @@ export class AuthorizationService {
 
   private codeFor(
     { client, request, stored }: PendingRequest,
-    { session, user }: SignIn,
+    { session, user }: RequestSignIn,
     scopes: readonly string[],
   ): AuthorizationCode {
     const now = this.clock.now();
@@ -102,7 +102,7 @@ export class AuthorizationService {
   }
 }
 
-function factsOf({ user, session }: SignIn, client: Client): SignInFacts {
+function factsOf({ user, session }: RequestSignIn, client: Client): SignInFacts {
   const subject = subjectOf(user, client.sector);
   const { authTime, acr } = session;
   return { userId: user.id, sessionId: session.id, subject, authTime, acr };

@@ -10,6 +10,15 @@ import { UsersService } from '../users/users.service.js';
 export interface SignIn {
   readonly session: SessionEntity;
   readonly user: UserEntity;
+}
+
+const SESSION_FACTS = ['id', 'userId', 'authTime', 'amr', 'acr', 'lastSeenAt', 'expiresAt', 'endedAt'] as const;
+const USER_FACTS = ['id', 'securityStamp', 'pairwiseSalt', 'disabledAt'] as const;
+
+/** What the answer to a request depends on, and no more: it is read each time a browser comes. */
+export interface RequestSignIn {
+  readonly session: Pick<SessionEntity, (typeof SESSION_FACTS)[number]>;
+  readonly user: Pick<UserEntity, (typeof USER_FACTS)[number]>;
   /** What they have allowed the client that was asked about; nothing when none was. */
   readonly consent: Consent;
 }
@@ -25,13 +34,22 @@ export class SignIns {
   /**
    * Who the secret of a session cookie belongs to, in one statement; nobody when the account was disabled or deleted
    * meanwhile.
+   */
+  async find(sessionSecret: string | undefined): Promise<SignIn | undefined> {
+    if (sessionSecret === undefined) return undefined;
+    const found = await this.sessions.findBySecretWith(sessionSecret, { one: this.users.linkedBy('userId') });
+    return found?.one?.disabledAt === null ? { session: found.row, user: found.one } : undefined;
+  }
+
+  /**
+   * The same for a request, with the consent that it needs, in one statement.
    * @param clientId whose consent is wanted
    */
-  async find(sessionSecret: string | undefined, clientId?: string): Promise<SignIn | undefined> {
+  async findFor(sessionSecret: string | undefined, clientId: string | undefined): Promise<RequestSignIn | undefined> {
     if (sessionSecret === undefined) return undefined;
-    const user = this.users.linkedBy<SessionEntity>('userId');
-    const consents = clientId === undefined ? undefined : this.consents.linkedBy<SessionEntity>('userId', clientId);
-    const found = await this.sessions.findBySecretWith(sessionSecret, user, consents);
+    const one = { ...this.users.linkedBy<SessionEntity>('userId'), only: USER_FACTS };
+    const many = clientId === undefined ? undefined : this.consents.linkedBy<SessionEntity>('userId', clientId);
+    const found = await this.sessions.findBySecretWith(sessionSecret, { only: SESSION_FACTS, one, many });
     if (found?.one?.disabledAt !== null) return undefined;
     return { session: found.row, user: found.one, consent: toConsent(found.many) };
   }

@@ -24,7 +24,7 @@ export class ConsentsRepository {
 
   /** For a read of another room: what the user whose id its rows have in `property` has allowed this client. */
   linkedBy<F extends ObjectLiteral>(property: keyof F & string, clientId: string): Link<ConsentEntity, F> {
-    return { entity: ConsentEntity, on: { userId: property }, where: { clientId } };
+    return { entity: ConsentEntity, on: { userId: property }, where: { clientId }, only: ['scope'] };
   }
 
   /** For a statement of another room that depends on all of this having been allowed. */
@@ -69,6 +69,6 @@ export class ConsentsRepository {
 }
 
 /** What rows of one person and one client say together. */
-export function toConsent(rows: readonly ConsentEntity[]): Consent {
+export function toConsent(rows: readonly Pick<ConsentEntity, 'scope'>[]): Consent {
   return new Consent(rows.map(({ scope }) => scope));
 }

@@ -4,16 +4,19 @@ import { UnstorableValueError } from './ids.js';
 import { querySql } from './sending.js';
 import { type Table, type TableColumn, tableOf } from './table.js';
 
-/** The columns of a row that are read, by property; all of them where nothing is said. */
+/**
+ * The properties that are read beside the key: all of them where nothing is said. Whoever says less takes the rows as what
+ * they are, a `Pick`.
+ */
 export type Only<E> = readonly (keyof E & string)[];
 
 /** Rows of one table that go with a row of another: whose columns equal its columns, and which meet a condition. */
-export interface Link<E extends ObjectLiteral, F extends ObjectLiteral, K extends keyof E = keyof E> {
+export interface Link<E extends ObjectLiteral, F extends ObjectLiteral> {
   readonly entity: EntityTarget<E>;
   /** Property of E → property of F. */
   readonly on: { readonly [P in keyof E]?: keyof F & string };
   readonly where?: FindOptionsWhere<E>;
-  readonly only?: readonly (K & string)[];
+  readonly only?: Only<E>;
 }
 
 /** What a read starts from, and what it brings along. */
@@ -73,9 +76,13 @@ function partOf<E extends ObjectLiteral>(
   alias: string,
 ): Part {
   const table = tableOf(manager.dataSource.getMetadata(entity));
-  // The key is always among them: it tells a row from nothing.
-  const isRead = ({ property, isPrimary }: TableColumn): boolean => isPrimary || (only as Only<Row>).includes(property);
-  return { entity, table, alias, columns: only ? table.columns.filter(isRead) : table.columns };
+  return { entity, table, alias, columns: only ? columnsOf(table, only) : table.columns };
+}
+
+/** A column of the key is always among them: it tells a row from nothing. */
+function columnsOf({ columns }: Table, only: readonly string[]): readonly TableColumn[] {
+  const chosen = columns.filter(({ property }) => only.includes(property));
+  return chosen.some(({ isPrimary }) => isPrimary) ? chosen : [...columns.filter((one) => one.isPrimary), ...chosen];
 }
 
 function joinSql<E extends ObjectLiteral, F extends ObjectLiteral>(

@@ -12,6 +12,7 @@ export interface StandaloneDriver {
 export function sendSql(manager: EntityManager, sql: string, parameters: unknown[]): Promise<QueryResult> {
   const { queryRunner, dataSource } = manager;
   if (queryRunner) return queryRunner.query(sql, parameters, true);
+  dataSource.logger.logQuery(sql);
   return (dataSource.driver as unknown as StandaloneDriver).sendAlone(sql, parameters);
 }
 

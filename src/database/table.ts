@@ -1,4 +1,4 @@
-import type { EntityMetadata, ValueTransformer } from 'typeorm';
+import type { EntityMetadata } from 'typeorm';
 import { UnstorableValueError } from './ids.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
@@ -85,9 +85,9 @@ function conversions(column: ColumnMetadata): { store: Convert; read: Convert } 
       read: (value) => driver.prepareHydratedValue(value, column) as unknown,
     };
   }
-  const { to, from }: Partial<ValueTransformer> = transformer ?? {};
+  if (!transformer) return { store: (value) => value ?? null, read: (value) => value };
   return {
-    store: to ? (value) => (to(value) as unknown) ?? null : (value) => value ?? null,
-    read: from ? (value) => from(value) as unknown : (value) => value,
+    store: (value) => (transformer.to(value) as unknown) ?? null,
+    read: (value) => transformer.from(value) as unknown,
   };
 }

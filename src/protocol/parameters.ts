@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { InvalidRequestError } from './errors.js';
 
 const MOST_PARAMETERS = 100;
@@ -138,12 +139,9 @@ function toText(value: unknown): string {
 }
 
 function decodeBody(body: Buffer): string {
-  try {
-    // A byte order mark stays where it is: dropped, the same bytes would have two readings.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch (cause) {
-    throw new InvalidRequestError('The body is not valid UTF-8.', { cause });
-  }
+  if (!isUtf8(body)) throw new InvalidRequestError('The body is not valid UTF-8.');
+  // A byte order mark stays where it is: dropped, the same bytes would have two readings.
+  return body.toString('utf8');
 }
 
 // Bracket syntax is how other parsers build objects and arrays out of strings; here nothing may look like one.
@@ -157,6 +155,8 @@ function decodeName(encoded: string): string {
 }
 
 function decodeText(encoded: string): string {
+  // Most of it needs no decoding: names, tokens, ids.
+  if (!/[%+]/.test(encoded)) return encoded;
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** RFC 7636 §4.2: the only transformation accepted; `plain` protects nothing once the request is seen (RFC 9700 §2.1.1). */
 export const CODE_CHALLENGE_METHODS = ['S256'] as const;
@@ -15,7 +15,7 @@ export function isCodeVerifier(value: string): boolean {
 
 /** RFC 7636 §4.6. */
 export function verifierMatches(codeVerifier: string, codeChallenge: string): boolean {
-  const computed = createHash('sha256').update(codeVerifier, 'ascii').digest();
+  const computed = hash('sha256', codeVerifier, 'buffer');
   const expected = Buffer.from(codeChallenge, 'base64url');
   return computed.length === expected.length && timingSafeEqual(computed, expected);
 }

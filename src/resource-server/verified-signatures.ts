@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 
 /** Tokens of one key that are remembered; each takes about 100 bytes. */
 const MOST = 10_000;
@@ -12,7 +12,7 @@ const remembered = new WeakMap<KeyObject, Set<string>>();
  */
 export function isKnownOrVerified(key: KeyObject, signed: string, verify: () => boolean): boolean {
   const known = remembered.get(key) ?? new Set();
-  const digest = createHash('sha256').update(signed).digest('base64');
+  const digest = hash('sha256', signed, 'base64');
   if (known.has(digest)) return true;
   // What is not by this key is verified, and refused, each time.
   if (!verify()) return false;

@@ -3,7 +3,7 @@ import { Between, IsNull, LessThan, MoreThan, type ObjectLiteral } from 'typeorm
 import { Database } from '../database/database.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
 import { removeExpiredRows, sliceByExpiry } from '../database/expired-rows.js';
-import type { Link, LinkedRows } from '../database/linked-rows.js';
+import type { LinkedRead, LinkedRows } from '../database/linked-rows.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
 import { SessionEntity } from './session.entity.js';
 
@@ -13,6 +13,12 @@ export interface SessionFilter {
   /** Not ended; they may have expired. */
   readonly isOpen?: boolean;
 }
+
+/** What is read of a session, and what goes with it. */
+export type SessionRead<A extends ObjectLiteral, B extends ObjectLiteral> = Pick<
+  LinkedRead<SessionEntity, A, B>,
+  'only' | 'one' | 'many'
+>;
 
 /** The statements on `sessions`. */
 @Injectable()
@@ -29,10 +35,9 @@ export class SessionsRepository {
 
   findBySecretHashWith<A extends ObjectLiteral, B extends ObjectLiteral>(
     secretHash: Buffer,
-    one: Link<A, SessionEntity>,
-    many?: Link<B, SessionEntity>,
+    read: SessionRead<A, B>,
   ): Promise<LinkedRows<SessionEntity, A, B> | null> {
-    return this.database.findLinked({ entity: SessionEntity, where: { secretHash }, one, many });
+    return this.database.findLinked({ entity: SessionEntity, where: { secretHash }, ...read });
   }
 
   page({ userId, isOpen }: SessionFilter, slice: Slice<SessionEntity>): Promise<Page<SessionEntity>> {

@@ -5,11 +5,11 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { uuidv7 } from '../crypto/uuid.js';
-import type { Link, LinkedRows } from '../database/linked-rows.js';
+import type { LinkedRows } from '../database/linked-rows.js';
 import type { Requirement } from '../database/requirements.js';
 import type { Page, Slice } from '../database/pages.js';
 import type { SessionEntity } from './session.entity.js';
-import { type SessionFilter, SessionsRepository } from './sessions.repository.js';
+import { type SessionFilter, type SessionRead, SessionsRepository } from './sessions.repository.js';
 
 /** Where a sign-in came from, for the person who later looks at the list of their sessions. */
 export interface SignInOrigin {
@@ -89,10 +89,9 @@ export class SessionsService {
   /** The same, with rows of other rooms that go with the session, in one statement. */
   async findBySecretWith<A extends ObjectLiteral, B extends ObjectLiteral>(
     secret: string,
-    one: Link<A, SessionEntity>,
-    many?: Link<B, SessionEntity>,
+    read: SessionRead<A, B>,
   ): Promise<LinkedRows<SessionEntity, A, B> | undefined> {
-    const found = await this.sessions.findBySecretHashWith(sha256(secret), one, many);
+    const found = await this.sessions.findBySecretHashWith(sha256(secret), read);
     if (!found || !this.isLive(found.row)) return undefined;
     await this.touch(found.row);
     return found;
@@ -134,7 +133,7 @@ export class SessionsService {
     return this.sessions.removeExpired(before, limit);
   }
 
-  isLive({ endedAt, expiresAt, lastSeenAt }: SessionEntity): boolean {
+  isLive({ endedAt, expiresAt, lastSeenAt }: Pick<SessionEntity, 'endedAt' | 'expiresAt' | 'lastSeenAt'>): boolean {
     const now = this.clock.now();
     return endedAt === null && expiresAt > now && lastSeenAt + this.settings.sessionIdleTtl * 1000 > now;
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { Clock } from '../clock/clock.js';
@@ -54,8 +54,6 @@ export class IdTokens {
 
 /** OpenID Connect Core §3.1.3.6: half of the hash that the signature's algorithm uses; Ed25519 uses SHA-512. */
 function leftHalfHash(token: string, algorithm: SigningAlgorithmName): string {
-  const hash = createHash(algorithm === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(token)
-    .digest();
-  return hash.subarray(0, hash.length / 2).toString('base64url');
+  const digest = hash(algorithm === 'EdDSA' ? 'sha512' : 'sha256', token, 'buffer');
+  return digest.subarray(0, digest.length / 2).toString('base64url');
 }

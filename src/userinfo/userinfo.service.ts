@@ -28,7 +28,7 @@ export class UserinfoService {
   /** @throws InvalidTokenError where there is no such person any more */
   async describe({ grantId, subject, scopes }: VerifiedToken): Promise<UserinfoAnswer> {
     const grant = grantId === undefined ? null : await this.grants.findRecent(grantId);
-    const user = grant?.userId == null ? null : await this.users.find(grant.userId);
+    const user = grant?.userId == null ? null : await this.users.findRecent(grant.userId);
     const client = grant ? await this.clients.find(grant.clientId) : undefined;
     if (!grant || !client || user?.disabledAt !== null) throw new InvalidTokenError('The user of this token is gone');
     // OpenID Connect Core §5.3.2: sub is always there, and is the one of the ID token.

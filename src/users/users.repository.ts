@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FindOptionsWhere, IsNull, Not, type ObjectLiteral } from 'typeorm';
+import { CachedRead } from '../database/cached-read.js';
 import { containing } from '../database/containing.js';
 import { Database } from '../database/database.js';
 import type { Link } from '../database/linked-rows.js';
@@ -21,10 +22,17 @@ export interface UserFilter {
 /** The statements on `users`. */
 @Injectable()
 export class UsersRepository {
+  private readonly cache = new CachedRead((id) => this.find(id));
+
   constructor(private readonly database: Database) {}
 
   find(id: string): Promise<UserEntity | null> {
     return this.database.findOne(UserEntity, { id });
+  }
+
+  /** At most a second old, for what is asked about the same person again and again. */
+  findRecent(id: string): Promise<UserEntity | null> {
+    return this.cache.get(id);
   }
 
   findByUsername(usernameKey: string): Promise<UserEntity | null> {
@@ -69,11 +77,14 @@ export class UsersRepository {
   /** What was changed meanwhile stays, and the revision goes on from whatever it is. */
   async update(id: string, change: Partial<UserEntity>): Promise<void> {
     await this.database.updateWhere(UserEntity, { id }, { ...change, revision: () => 'revision + 1' });
+    this.cache.forget(id);
   }
 
   /** False when somebody else has changed the user since it was read. */
   async replace({ id, revision }: UserEntity, change: Partial<UserEntity>): Promise<boolean> {
-    return (await this.database.updateWhere(UserEntity, { id, revision }, change)) === 1;
+    const isReplaced = (await this.database.updateWhere(UserEntity, { id, revision }, change)) === 1;
+    this.cache.forget(id);
+    return isReplaced;
   }
 
   /**
@@ -87,5 +98,6 @@ export class UsersRepository {
 
   async delete(id: string): Promise<void> {
     await this.database.run((manager) => manager.delete(UserEntity, { id }));
+    this.cache.forget(id);
   }
 }

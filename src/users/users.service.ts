@@ -48,6 +48,11 @@ export class UsersService {
     return this.users.find(id);
   }
 
+  /** At most a second old. */
+  findRecent(id: string): Promise<UserEntity | null> {
+    return this.users.findRecent(id);
+  }
+
   /** For a read of another room: the user whose id its rows have in `property`. */
   linkedBy<F extends ObjectLiteral>(property: keyof F & string): Link<UserEntity, F> {
     return this.users.linkedBy(property);

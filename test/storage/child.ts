@@ -7,6 +7,8 @@ import { Specimen, Tally, specimen, specimenEntities, specimenMigrations } from 
 // One process of processes.e2e-spec.ts: child.ts URL TASK, prints its result as JSON.
 
 const KEY = Buffer.alloc(32, 1);
+/** Changed by statements that add, and by nothing that reads first. */
+const ADDED = Buffer.alloc(32, 2);
 
 const tasks: Record<string, (database: Database) => Promise<unknown>> = {
   migrate: ({ dataSource }) => migrate(dataSource),
@@ -20,7 +22,7 @@ const tasks: Record<string, (database: Database) => Promise<unknown>> = {
         await database.repository(Tally).update({ keyHash: KEY }, { count: tally.count + 1 });
       });
     for (let round = 0; round < 20; round++) {
-      const alone = database.increment(Tally, { keyHash: KEY, count: 1, expiresAt: 0 }, 'count');
+      const alone = database.increment(Tally, { keyHash: ADDED, count: 1, expiresAt: 0 }, 'count');
       await Promise.all([once(), alone, once(), database.insert(Specimen, specimen())]);
     }
     return undefined;

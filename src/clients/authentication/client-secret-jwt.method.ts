@@ -17,7 +17,7 @@ const LEAST_SECRET_BYTES = 32;
 export const clientSecretJwt: ClientAuthenticationMethod = {
   ...privateKeyJwt,
   name: 'client_secret_jwt',
-  isAttempted: ({ parameters }) => isHmac(parameters.get('client_assertion') ?? ''),
+  isAttempted: ({ parameters }) => isHmac(parameters.get('client_assertion')),
   async isProven({ parameters }, client, tools) {
     if (!tools.allowsSecretJwt) return false;
     const secrets = client.sealedSecretsAt(tools.now).map((sealed) => tools.openSecret(sealed));

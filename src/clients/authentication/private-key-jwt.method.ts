@@ -36,7 +36,8 @@ export const privateKeyJwt: ClientAuthenticationMethod = {
 };
 
 /** Whether an assertion says so of itself. */
-export function isHmac(assertion: string): boolean {
+export function isHmac(assertion: string | undefined): boolean {
+  if (assertion === undefined) return false;
   const algorithm = unverifiedHeader(assertion)?.['alg'];
   return typeof algorithm === 'string' && algorithm.startsWith('HS');
 }

@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createDataSource } from '../../src/database/data-source.js';
+import { Database } from '../../src/database/database.js';
+import { querySql } from '../../src/database/sending.js';
+import { type Engine, type OpenDatabase, engines, open, sharedEngines } from './engines.js';
+import { Note, Specimen, Tally, specimen, specimenEntities, specimenMigrations } from './specimen.js';
+
+const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+
+/** What many callers ask for at the same time shares commits and packets; each must see only what became of their own. */
+describe.each(engines)('statements that come at the same time, on $name', (engine) => {
+  let db: OpenDatabase;
+  beforeAll(async () => (db = await open(engine)));
+  afterAll(() => db.close());
+
+  const find = (id: string): Promise<Specimen | null> => db.database.findOne(Specimen, { id });
+  const insert = async (change: Partial<Specimen> = {}): Promise<Specimen> => {
+    const row = specimen(change);
+    await db.database.insert(Specimen, row);
+    return row;
+  };
+
+  it('inserts a key once of 50 that try, among others that all succeed', async () => {
+    const twin = specimen();
+    const others = times(50, () => specimen());
+    const outcomes = await Promise.all(
+      others.flatMap((other) => [
+        db.database.insertIfAbsent(Specimen, twin),
+        db.database.insertIfAbsent(Specimen, other),
+      ]),
+    );
+    expect(outcomes.filter((_, n) => n % 2 === 0).filter(Boolean)).toHaveLength(1);
+    expect(outcomes.filter((_, n) => n % 2 === 1).every(Boolean)).toBe(true);
+    for (const { id } of others) expect(await find(id)).not.toBeNull();
+  });
+
+  it('lets one of 50 conditional updates of a row succeed, and tells each how many rows were theirs', async () => {
+    const rows = await Promise.all(times(10, () => insert()));
+    const claim = ({ id }: Specimen): Promise<number> =>
+      db.database.updateWhere(Specimen, { id, count: 0 }, { count: 1 });
+    const outcomes = await Promise.all(times(50, (n) => claim(rows[n % 10]!)));
+    rows.forEach((_, row) => {
+      const own = outcomes.filter((__, n) => n % 10 === row);
+      expect([...own].sort()).toEqual([0, 0, 0, 0, 1]);
+    });
+  });
+
+  it('fails for whom it fails, and for nobody else', async () => {
+    const good = times(5, () => specimen());
+    const tooLong = specimen({ keyName: randomUUID(), hash: randomBytes(32), label: null as never });
+    const missing = { specimenId: null as never, number: 1, text: null };
+    const outcomes = await Promise.allSettled([
+      ...good.slice(0, 2).map((row) => db.database.insert(Specimen, row)),
+      db.database.insert(Specimen, tooLong),
+      db.database.insert(Note, missing),
+      ...good.slice(2).map((row) => db.database.insert(Specimen, row)),
+    ]);
+    const statuses = outcomes.map(({ status }) => status);
+    expect(statuses).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected', ...times(3, () => 'fulfilled')]);
+    for (const { id } of good) expect(await find(id)).not.toBeNull();
+    expect(await find(tooLong.id)).toBeNull();
+  });
+
+  it('counts each of 60 increments of a few rows', async () => {
+    const keys = times(3, () => randomBytes(32));
+    const add = (keyHash: Buffer): Promise<number> =>
+      db.database.increment(Tally, { keyHash, count: 1, expiresAt: 1 }, 'count');
+    const values = await Promise.all(times(60, (n) => add(keys[n % 3]!)));
+    keys.forEach((_, key) => {
+      const own = values.filter((__, n) => n % 3 === key);
+      expect(own.sort((a, b) => a - b)).toEqual(times(20, (n) => n + 1));
+    });
+  });
+
+  it('gives each of 60 reads its own rows, and a wrong one its own error', async () => {
+    const rows = await Promise.all(times(20, (n) => insert({ count: n, story: `it's "${n}"; DROP -- \\ 𝄞` })));
+    const wrong = db.database.read((manager) => querySql(manager, 'SELECT nothing FROM nowhere', []));
+    const found = Promise.all(times(60, (n) => find(rows[n % 20]!.id)));
+    await expect(wrong).rejects.toThrow();
+    expect(await found).toEqual(times(60, (n) => rows[n % 20]));
+  });
+
+  it('keeps none of it in a unit of work that is rolled back at the same time', async () => {
+    const [own, others] = [specimen(), times(10, () => specimen())];
+    const rolledBack = db.database.unit(async () => {
+      await db.database.insert(Specimen, own);
+      await Promise.all(others.slice(0, 3).map(({ id }) => find(id)));
+      throw new Error('changed my mind');
+    });
+    await Promise.all([
+      expect(rolledBack).rejects.toThrow('changed my mind'),
+      ...others.map((row) => db.database.insert(Specimen, row)),
+    ]);
+    expect(await find(own.id)).toBeNull();
+    for (const { id } of others) expect(await find(id)).not.toBeNull();
+  });
+
+  it('waits for a row that a unit of work is changing, while the others need not', async () => {
+    const [held, free] = [await insert(), await insert()];
+    let isChanged: () => void = () => undefined;
+    const changed = new Promise<void>((resolve) => (isChanged = resolve));
+    const unit = db.database.unit(async () => {
+      await db.database.updateWhere(Specimen, { id: held.id }, { count: 7 });
+      isChanged();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    });
+    await changed;
+    const add = ({ id }: Specimen): Promise<number> =>
+      db.database.updateWhere(Specimen, { id }, { count: () => 'count + 1' });
+    expect(await Promise.all([add(held), add(free), unit])).toEqual([1, 1, undefined]);
+    expect(await find(held.id)).toMatchObject({ count: 8 });
+  });
+});
+
+/** A second door to the same database. */
+async function openAgain(url: string, isGathering: boolean) {
+  const dataSource = await createDataSource(url, specimenEntities, specimenMigrations, isGathering);
+  return { dataSource: await dataSource.initialize(), database: new Database(dataSource) };
+}
+
+describe.each(sharedEngines)('shared commits seen from another connection, on $name', (engine: Engine) => {
+  let db: OpenDatabase;
+  beforeAll(async () => (db = await open(engine)));
+  afterAll(() => db.close());
+
+  it.each([true, false])('answers nobody before their row is committed (shared: %s)', async (isGathering) => {
+    const [writer, reader] = [await openAgain(db.url, isGathering), await openAgain(db.url, false)];
+    try {
+      const isThere = async (id: string): Promise<boolean> =>
+        (await reader.database.findOne(Specimen, { id })) !== null;
+      const seen = times(30, async () => {
+        const row = specimen();
+        await writer.database.insert(Specimen, row);
+        return isThere(row.id);
+      });
+      expect(await Promise.all(seen)).toEqual(times(30, () => true));
+    } finally {
+      await writer.dataSource.destroy();
+      await reader.dataSource.destroy();
+    }
+  });
+});
