@@ -2,7 +2,7 @@ import { IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
 import { conditionSql, type Sql } from '../database/conditions.js';
 import type { Database } from '../database/database.js';
 import { idFromBytes, idToBytes } from '../database/ids.js';
-import { executeSql } from '../database/statements.js';
+import { executeSql } from '../database/sending.js';
 import { GrantEntity } from './grant.entity.js';
 import type { GrantSelection, RevocationReason } from './grant.js';
 
