@@ -111,8 +111,9 @@ async function eachAlone(connection: PoolConnection, batch: Batch): Promise<Outc
 }
 
 async function outcomeOf(connection: PoolConnection, order: ServerOrder): Promise<Outcome<QueryResult>> {
-  if (isBroken(connection))
-    {return { error: new DatabaseConnectionError('The connection was lost before it was sent.') };}
+  if (isBroken(connection)) {
+    return { error: new DatabaseConnectionError('The connection was lost before it was sent.') };
+  }
   try {
     return { value: await askOne(connection, order) };
   } catch (error) {
