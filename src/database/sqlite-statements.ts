@@ -88,8 +88,7 @@ export class SqliteStatements {
       await this.insist({ sql: 'BEGIN IMMEDIATE', values: [] });
       try {
         // A statement that fails takes back what it did itself, and nothing of the others.
-        const outcomes = batch.map((order) => this.outcomeOf(order));
-        this.requireTransaction(outcomes);
+        const outcomes = batch.map((order) => this.outcomeWithin(order));
         await this.insist({ sql: 'COMMIT', values: [] });
         return outcomes;
       } catch (error) {
@@ -99,17 +98,16 @@ export class SqliteStatements {
     });
   }
 
-  private outcomeOf(order: SqliteOrder): Outcome<QueryResult> {
+  /**
+   * @throws what SQLite took the whole transaction back for (disk full): that is what became of all, and the next one
+   * would be committed by itself
+   */
+  private outcomeWithin(order: SqliteOrder): Outcome<QueryResult> {
     try {
       return { value: this.execute(order) };
     } catch (error) {
+      if (!this.connection().isTransaction) throw error;
       return { error };
     }
-  }
-
-  /** After some errors (disk full) SQLite has taken everything back by itself: then that is what became of all. */
-  private requireTransaction(outcomes: readonly Outcome<QueryResult>[]): void {
-    if (this.connection().isTransaction) return;
-    for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
   }
 }

@@ -140,3 +140,66 @@ describe.each(sharedEngines)('shared commits seen from another connection, on $n
     }
   });
 });
+
+const sqliteFile = sharedEngines.filter(({ isServer }) => !isServer);
+
+describe.each(sqliteFile)('shared commits on a disk that is full, on $name', (engine: Engine) => {
+  it('keeps what it said it kept, and nothing else', async () => {
+    const db = await open(engine);
+    try {
+      const [pages] = await db.dataSource.query<[{ page_count: number }]>('PRAGMA page_count');
+      await db.dataSource.query(`PRAGMA max_page_count = ${pages.page_count + 20}`);
+      const rows = times(60, () => specimen({ bytes: randomBytes(300), story: 'x'.repeat(5000) }));
+      const outcomes = await Promise.allSettled(rows.map((row) => db.database.insert(Specimen, row)));
+      await db.dataSource.query('PRAGMA max_page_count = 1000000');
+      const there = await Promise.all(
+        rows.map(async ({ id }) => (await db.database.findOne(Specimen, { id })) !== null),
+      );
+      expect(there).toEqual(outcomes.map(({ status }) => status === 'fulfilled'));
+      expect(there).toContain(false);
+      await db.database.insert(Specimen, specimen());
+    } finally {
+      await db.close();
+    }
+  });
+});
+
+const servers = sharedEngines.filter(({ isServer }) => isServer);
+
+describe.each(servers.length > 0 ? servers : sqliteFile)(
+  'shared commits whose connections are cut, on $name',
+  (engine: Engine) => {
+    it('never says that something was kept which was not, nor that it was there before', async () => {
+      const db = await open(engine);
+      try {
+        const rows = times(400, () => specimen());
+        const inserts = rows.map(async (row, n) => {
+          await new Promise((resolve) => setTimeout(resolve, n / 4));
+          return db.database.insertIfAbsent(Specimen, row);
+        });
+        const settled = Promise.allSettled(inserts);
+        if (engine.isServer) for (let round = 0; round < 5; round += 1) await cutAll(db);
+        const outcomes = await settled;
+        for (const [n, outcome] of outcomes.entries()) {
+          const isThere = (await db.database.findOne(Specimen, { id: rows[n]!.id })) !== null;
+          // Each is inserted once: "it was there" would mean that somebody heard of a try of their own as of another's.
+          if (outcome.status === 'fulfilled')
+            expect({ isThere, isFirst: outcome.value }).toEqual({ isThere: true, isFirst: true });
+          else expect((outcome.reason as Error).name).toBe('DatabaseUnavailableError');
+        }
+        expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
+      } finally {
+        await db.close();
+      }
+    });
+  },
+);
+
+async function cutAll({ dataSource }: OpenDatabase): Promise<void> {
+  const others = 'WHERE db = DATABASE() AND id <> CONNECTION_ID()';
+  const connections = await dataSource.query<{ id: number }[]>(
+    `SELECT id FROM information_schema.processlist ${others}`,
+  );
+  for (const { id } of connections) await dataSource.query(`KILL ${Number(id)}`).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 15));
+}
