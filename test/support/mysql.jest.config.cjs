@@ -10,7 +10,7 @@ const UNTOUCHED = [
   '/test/resource-server/',
   '/test/conformance/(differential|table)\\.',
   '/test/journeys/(cli|mod_auth_openidc|nginx|readme|sample-client)',
-  '/test/operation/(backup|database-outage|hardening|key-rotation|overload|server-limits|shutdown|workers)\\.',
+  '/test/operation/(backup|database-outage|hardening|key-rotation|overload|server-limits|shutdown|upgrade|workers)\\.',
 ];
 
 /** @type {import('jest').Config} */
