@@ -44,7 +44,9 @@ export function renderDocument({
       <body>
         <header class="masthead">
           <Mark />
-          <bdi>{name}</bdi>
+          <span>
+            <bdi>{name}</bdi>
+          </span>
         </header>
         <main>{body}</main>
         {script && <script type="module" dangerouslySetInnerHTML={{ __html: ENHANCEMENT }} />}

@@ -54,10 +54,10 @@ describe('A service with a name and a support contact of its own', () => {
   it.each([...languages.values()])('is named on error pages in $language, escaped, with the reference', (messages) => {
     const html = renderErrorPage({ code: 'server_error', correlationId, messages });
     expect(html).toContain('· &lt;b>Acme &amp; Söhne&lt;/b></title>');
-    expect(html).toContain('<bdi>&lt;b>Acme &amp; Söhne&lt;/b></bdi></header>');
+    expect(html).toContain('<bdi>&lt;b>Acme &amp; Söhne&lt;/b></bdi></span></header>');
     expect(html).not.toContain('Portico');
     expect(html).toContain(
-      '<a id="support" href="mailto:help@acme.example" dir="ltr"><bdi>help@acme.example</bdi></a>',
+      '<a id="support" href="mailto:help@acme.example" dir="ltr"><bdi class="foreign">help@acme.example</bdi></a>',
     );
     // Once in the sentence, once in the fine print.
     expect(html.split(`>${correlationId}</code>`)).toHaveLength(3);
@@ -65,7 +65,9 @@ describe('A service with a name and a support contact of its own', () => {
 
   it('shows an https contact without its scheme, and none where there is none', () => {
     presentAs({ name, supportUrl: 'https://acme.example/help/' });
-    expect(renderErrorPage({ code: 'server_error', correlationId })).toContain('<bdi>acme.example/help</bdi></a>');
+    expect(renderErrorPage({ code: 'server_error', correlationId })).toContain(
+      '<bdi class="foreign">acme.example/help</bdi></a>',
+    );
     presentAs({ name });
     expect(renderErrorPage({ code: 'server_error', correlationId })).not.toContain('id="support"');
   });

@@ -8,7 +8,7 @@ export function SupportContact(props: { url: string; correlationId: string; mess
   const { url, correlationId, messages } = props;
   const contact = (
     <a id="support" href={url} dir="ltr">
-      <bdi>{shownAddress(url)}</bdi>
+      <bdi class="foreign">{shownAddress(url)}</bdi>
     </a>
   );
   const reference = <code dir="ltr">{foreignText(correlationId)}</code>;

@@ -3,7 +3,6 @@ export const LAYOUT = `
 html { background: var(--page) radial-gradient(56rem 26rem at 50% -8rem, var(--accent-wash), transparent) no-repeat; }
 body { display: flex; flex-direction: column; align-items: center; padding: clamp(2rem, 11vh, 7.5rem) 1.25rem 3rem; }
 .masthead { display: flex; max-inline-size: 100%; overflow-wrap: anywhere; align-items: center; gap: .625rem; margin-block-end: 1.75rem; font-size: 1.125rem; font-weight: 600; letter-spacing: -.01em; }
-.masthead bdi { text-align: match-parent; }
 .mark { flex: none; inline-size: 2rem; block-size: 2rem; fill: var(--accent); }
 .mark .door { opacity: .55; }
 main { inline-size: 100%; display: grid; justify-items: center; }
