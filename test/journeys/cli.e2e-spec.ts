@@ -130,7 +130,7 @@ describe('portico, on settings and databases that are not usable', () => {
     expect(migrated.stderr).toBe(lines.join(''));
     expect(await portico.json(['migrate'])).toEqual({ migrated: [] });
 
-    expect(await portico.spawnJson(['status'])).toMatchObject({
+    expect(await portico.json(['status'])).toMatchObject({
       ok: true,
       database: { reachable: true, pending_migrations: [] },
       keys: expect.arrayContaining([expect.objectContaining({ algorithm: 'ES256', state: 'signing' })]),
