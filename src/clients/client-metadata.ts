@@ -30,7 +30,10 @@ export function readClientMetadata(input: unknown, { ignoresUnknown = false } = 
     throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
   }
   const { plain, byTag, faults } = separateLanguages(input as Readonly<Record<string, unknown>>);
-  const metadata = plainToInstance(ClientMetadata, withDefaults(plain), { exposeDefaultValues: true });
+  const { jwks, ...flat } = withDefaults(plain);
+  const metadata = plainToInstance(ClientMetadata, flat, { exposeDefaultValues: true });
+  // As they are: class-transformer goes into what it is given, and stumbles over a member called constructor.
+  if (jwks !== undefined) Object.assign(metadata, { jwks });
   const reasons = [...faults, ...reasonsAgainst(metadata, ignoresUnknown)];
   for (const [tag, values] of byTag) reasons.push(...addLanguage(metadata, tag, values));
   if (reasons.length === 0) {
@@ -41,7 +44,7 @@ export function readClientMetadata(input: unknown, { ignoresUnknown = false } = 
 }
 
 /** What a profile implies need not be said. */
-function withDefaults(input: Readonly<Record<string, unknown>>): object {
+function withDefaults(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { ...findProfile(input['portico_profile'])?.defaults, ...input };
 }
 

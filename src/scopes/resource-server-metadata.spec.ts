@@ -18,6 +18,12 @@ describe('readResourceServer', () => {
     expect(readResourceServer(JSON.parse(JSON.stringify(definition)))).toMatchObject(definition);
   });
 
+  it('keeps each scope, whatever its name means to JavaScript', () => {
+    const text = '{"constructor":{"title":"a"},"toString":{"title":"b"}}';
+    const input = { audience: 'urn:docs:1', name: 'Documents', scopes: JSON.parse(text) as object };
+    expect(JSON.stringify(readResourceServer(input).scopes)).toBe(text);
+  });
+
   it('names every fault at once', () => {
     const faults = (): unknown => readResourceServer({ audience: '/docs', name: '', scopes: {}, more: 1 });
     expect(faults).toThrow(InvalidResourceServerError);

@@ -23,7 +23,9 @@ export function readResourceServer(input: unknown): ResourceServerMetadata {
   if (!isObject(input)) {
     throw new InvalidResourceServerError(['expected one JSON object with audience, name and scopes']);
   }
-  const metadata = plainToInstance(ResourceServerMetadata, input);
+  const { scopes, ...flat } = input;
+  // As they are: class-transformer goes into what it is given, and stumbles over a scope called constructor.
+  const metadata = Object.assign(plainToInstance(ResourceServerMetadata, flat), { scopes });
   const faults = validateSync(metadata, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const reasons = faults.flatMap(({ constraints }: ValidationError) => Object.values(constraints ?? {}));
   if (Buffer.byteLength(JSON.stringify(input)) > LARGEST) reasons.push(`it is larger than ${LARGEST} bytes`);
