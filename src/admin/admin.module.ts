@@ -12,6 +12,7 @@ import { SessionsModule } from '../sessions/sessions.module.js';
 import { ThrottleModule } from '../throttle/throttle.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ClientAdministration } from './client-administration.js';
+import { ClientSecretAdministration } from './client-secret-administration.js';
 import { ConsentAdministration } from './consent-administration.js';
 import { DeliveryAdministration } from './delivery-administration.js';
 import { GrantAdministration } from './grant-administration.js';
@@ -42,6 +43,7 @@ import { UserAdministration } from './user-administration.js';
   ],
   providers: [
     ClientAdministration,
+    ClientSecretAdministration,
     ConsentAdministration,
     DeliveryAdministration,
     GrantAdministration,
@@ -54,6 +56,7 @@ import { UserAdministration } from './user-administration.js';
   ],
   exports: [
     ClientAdministration,
+    ClientSecretAdministration,
     ConsentAdministration,
     DeliveryAdministration,
     GrantAdministration,

@@ -2,7 +2,8 @@
 export class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError';
 
-  constructor(kind: 'client' | 'user' | 'API') {
-    super(`Somebody else has changed the ${kind} in the meantime; nothing was changed. Look at it, and try again`);
+  constructor(kind: 'client' | 'user' | 'API', id?: string) {
+    const what = id === undefined ? kind : `${kind} ${id}`;
+    super(`Somebody else has changed the ${what} in the meantime; nothing was changed. Look at it, and try again`);
   }
 }

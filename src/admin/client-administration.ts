@@ -10,9 +10,11 @@ import { ClientsService, type RegisteredClient, usesSecret } from '../clients/cl
 import type { EffectiveRule } from '../clients/profiles/effective-rules.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { Database } from '../database/database.js';
+import { isDuplicateKey } from '../database/failures.js';
 import type { Page, Slice } from '../database/pages.js';
 import { mergePatch } from '../protocol/merge-patch.js';
 import { Revocation } from '../revocation/revocation.js';
+import { changedMembers } from './changed-members.js';
 import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
 import { NotFoundError } from './not-found.error.js';
 import { RefusedError } from './refused.error.js';
@@ -70,9 +72,15 @@ export class ClientAdministration {
     return proven;
   }
 
-  register(proven: ClientMetadata, id?: string): Promise<RegisteredClient> {
+  /**
+   * @param id @param secret chosen where a configuration names them; generated otherwise
+   * @throws ChangedMeanwhileError when there is a client with this id
+   */
+  register(proven: ClientMetadata, id?: string, secret?: string): Promise<RegisteredClient> {
     return this.database.unit(async () => {
-      const registered = await this.clients.register(proven, id);
+      const registered = await this.clients.register(proven, id, secret).catch((error: unknown) => {
+        throw isDuplicateKey(error) ? new ChangedMeanwhileError('client', id) : error;
+      });
       await this.report('client.created', registered.client.id);
       return registered;
     });
@@ -88,31 +96,37 @@ export class ClientAdministration {
 
   /**
    * Puts other metadata in place of those that were read.
+   * @param secret the new one, where the change asks for one; generated without it
    * @throws ChangedMeanwhileError when somebody else has changed the client since
    */
-  replace(client: ClientEntity, proven: ClientMetadata): Promise<RegisteredClient> {
+  replace(client: ClientEntity, proven: ClientMetadata, secret?: string): Promise<RegisteredClient> {
     return this.database.unit(async () => {
       const members = changedMembers(client.metadata, proven);
-      const replaced = await this.clients.replaceMetadata(client, proven);
-      if (!replaced) throw new ChangedMeanwhileError('client');
+      const replaced = await this.clients.replaceMetadata(client, proven, secret);
+      if (!replaced) throw new ChangedMeanwhileError('client', client.id);
       // Which members, and not their values: addresses and keys of others have no place in a log that is never cut.
       await this.report('client.updated', client.id, { members });
       return replaced;
     });
   }
 
-  /** A disabled client gets no code and no token, and the tokens it has stop working. */
-  disable(id: string): Promise<void> {
+  /**
+   * A disabled client gets no code and no token, and the tokens it has stop working.
+   * @param revision the one that is meant; any without it
+   * @throws ChangedMeanwhileError, NotFoundError
+   */
+  disable(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      await this.clients.setEnabled(await this.show(id), false);
+      await this.setEnabled(id, false, revision);
       await this.revocation.end({ clientId: id }, 'client_disabled');
       await this.report('client.disabled', id);
     });
   }
 
-  enable(id: string): Promise<void> {
+  /** @param revision the one that is meant; any without it. @throws ChangedMeanwhileError, NotFoundError */
+  enable(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      await this.clients.setEnabled(await this.show(id), true);
+      await this.setEnabled(id, true, revision);
       await this.report('client.enabled', id);
     });
   }
@@ -124,7 +138,7 @@ export class ClientAdministration {
   delete(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
       await this.show(id);
-      if (!(await this.clients.delete(id, revision))) throw new ChangedMeanwhileError('client');
+      if (!(await this.clients.delete(id, revision))) throw new ChangedMeanwhileError('client', id);
       await this.revocation.forgetClient(id);
       await this.report('client.deleted', id);
     });
@@ -169,13 +183,12 @@ export class ClientAdministration {
     });
   }
 
+  private async setEnabled(id: string, isEnabled: boolean, revision: number | undefined): Promise<void> {
+    const isSet = await this.clients.setEnabled(await this.show(id), isEnabled, revision);
+    if (!isSet && revision !== undefined) throw new ChangedMeanwhileError('client', id);
+  }
+
   private report(type: AuditEventType, clientId: string, details?: Readonly<Record<string, unknown>>): Promise<void> {
     return this.audit.record({ type, clientId, details });
   }
-}
-
-function changedMembers(before: ClientMetadata, after: ClientMetadata): string[] {
-  const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
-  const names = new Set([...old.keys(), ...now.keys()]);
-  return [...names].filter((name) => JSON.stringify(old.get(name)) !== JSON.stringify(now.get(name))).sort();
 }

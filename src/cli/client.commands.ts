@@ -4,13 +4,9 @@ import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-authentication
 import { GRANT_TYPES } from '../protocol/grant-types.js';
 import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
-import { secondsOf } from './input-values.js';
+import { LONGEST_OVERLAP, SECRET_OVERLAP, secondsOf } from './input-values.js';
 import type { Management } from './management.js';
 import { countOf, formatFields, formatTable, isoTime } from './printing.js';
-
-/** Seconds for which the secret before stays good: long enough to bring the new one everywhere. */
-const SECRET_OVERLAP = 86_400;
-const LONGEST_OVERLAP = 366 * 86_400;
 
 /** RFC 7591 §3.2.1, and whether it is enabled. */
 function toJson({ id, metadata, createdAt, disabledAt }: ClientEntity, secret?: string): object {

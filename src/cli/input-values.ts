@@ -1,5 +1,9 @@
 import type { CommandInput } from './command-input.js';
 
+/** Seconds for which the secret of a client stays good beside a new one: long enough to bring that one everywhere. */
+export const SECRET_OVERLAP = 86_400;
+export const LONGEST_OVERLAP = 366 * 86_400;
+
 /** A whole number of seconds; undefined when the option is absent. */
 export function secondsOf(input: CommandInput, option: string, most: number): number | undefined {
   const text = input.get(option);

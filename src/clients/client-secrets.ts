@@ -1,15 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { sha256 } from '../crypto/hash.js';
+import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { Sealer } from '../crypto/sealer.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import { InvalidClientMetadataError } from './client-metadata.js';
+import type { ClientSecretEntity } from './client-secret.entity.js';
+import type { ClientEntity } from './client.entity.js';
 import { ClientsRepository } from './clients.repository.js';
 
 const KIND = 'client-secret';
+
+type Owner = Pick<ClientEntity, 'id' | 'metadata'>;
 
 /** How the secret of a client is kept. Only an HMAC needs the secret itself; everything else needs its hash. */
 type Keeping = 'none' | 'hashed' | 'sealed';
@@ -17,6 +21,18 @@ type Keeping = 'none' | 'hashed' | 'sealed';
 export function keepingOf({ token_endpoint_auth_method: method }: ClientMetadata): Keeping {
   if (method === 'client_secret_jwt') return 'sealed';
   return method === 'client_secret_basic' || method === 'client_secret_post' ? 'hashed' : 'none';
+}
+
+/** Whether the secret of a client can stay as it is when the metadata change so. */
+export function isKeptAlike(before: ClientMetadata, after: ClientMetadata): boolean {
+  return keepingOf(before) === keepingOf(after);
+}
+
+/** The newest secret of a client as it was read, and the seconds for which it stays good beside its successor. */
+export interface SecretBefore {
+  /** Undefined where there was none. */
+  readonly newestId: string | undefined;
+  readonly overlap: number;
 }
 
 /** Secrets of clients, as they are made and kept. */
@@ -37,11 +53,13 @@ export class ClientSecrets {
     ]);
   }
 
-  /** Makes a secret; undefined where the client needs none. */
-  async add(clientId: string, metadata: ClientMetadata): Promise<string | undefined> {
+  /**
+   * Keeps a secret; undefined where the client needs none.
+   * @param secret made here unless somebody else has made it
+   */
+  async add(clientId: string, metadata: ClientMetadata, secret = randomSecret()): Promise<string | undefined> {
     const keeping = keepingOf(metadata);
     if (keeping === 'none') return undefined;
-    const secret = randomSecret();
     const now = this.clock.now();
     await this.clients.insertSecret({
       id: uuidv7(now),
@@ -52,6 +70,36 @@ export class ClientSecrets {
       expiresAt: null,
     });
     return secret;
+  }
+
+  /** Those that are good now, the oldest first. */
+  async goodOf(clientId: string): Promise<ClientSecretEntity[]> {
+    const now = this.clock.now();
+    return (await this.clients.secretsOf(clientId)).filter(({ expiresAt }) => (expiresAt ?? Infinity) > now);
+  }
+
+  /** Whether this is one that is good now. */
+  async has(clientId: string, secret: string): Promise<boolean> {
+    const hash = sha256(secret);
+    return (await this.goodOf(clientId)).some(({ secretHash }) => equalsInConstantTime(secretHash, hash));
+  }
+
+  /** Adds one beside the one before, which ends after the overlap; what is older goes at once. */
+  async rotate({ id, metadata }: Owner, overlap: number): Promise<string | undefined> {
+    const [newest, ...older] = (await this.clients.secretsOf(id)).reverse();
+    for (const secret of older) await this.clients.deleteSecret(secret.id);
+    if (newest) await this.clients.expireSecret(newest.id, this.clock.now() + overlap * 1000);
+    return this.add(id, metadata);
+  }
+
+  /** False when the one before is the newest no more, because somebody else has rotated meanwhile. */
+  async replace({ id, metadata }: Owner, secret: string, { newestId, overlap }: SecretBefore): Promise<boolean> {
+    const older = (await this.clients.secretsOf(id)).filter((one) => one.id !== newestId);
+    const endsAt = this.clock.now() + overlap * 1000;
+    if (newestId !== undefined && !(await this.clients.expireNewestSecret(newestId, endsAt))) return false;
+    for (const one of older) await this.clients.deleteSecret(one.id);
+    await this.add(id, metadata, secret);
+    return true;
   }
 
   /** The secret that was sealed; undefined when SECRETS lacks the key. */

@@ -77,10 +77,18 @@ export class ClientsRepository {
     await this.database.run((manager) => manager.insert(ClientSecretEntity, row));
   }
 
-  /** What was changed meanwhile stays: only this is another, and the revision goes on from whatever it is. */
-  async setDisabledAt(id: string, disabledAt: number | null, updatedAt: number): Promise<void> {
+  /**
+   * What was changed meanwhile stays: only this is another, and the revision goes on from whatever it is.
+   * @param where a revision, where only this one is meant
+   * @returns false when there is no such client
+   */
+  async setDisabledAt(
+    where: { readonly id: string; readonly revision?: number },
+    disabledAt: number | null,
+    updatedAt: number,
+  ): Promise<boolean> {
     const change = { disabledAt, updatedAt, revision: () => 'revision + 1' };
-    await this.database.updateWhere(ClientEntity, { id }, change);
+    return (await this.database.updateWhere(ClientEntity, { ...where }, change)) === 1;
   }
 
   /** False when somebody else has changed the client since it was read. */
@@ -96,6 +104,11 @@ export class ClientsRepository {
 
   async expireSecret(id: string, expiresAt: number): Promise<void> {
     await this.database.run((manager) => manager.update(ClientSecretEntity, { id }, { expiresAt }));
+  }
+
+  /** The same for the newest one; false when it is that no more. */
+  async expireNewestSecret(id: string, expiresAt: number): Promise<boolean> {
+    return (await this.database.updateWhere(ClientSecretEntity, { id, expiresAt: IsNull() }, { expiresAt })) === 1;
   }
 
   /** For housekeeping. There are two for each client at most, so that they need no index of their own. */

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
-import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { Page, Slice } from '../database/pages.js';
-import { ClientSecrets, keepingOf } from './client-secrets.js';
+import { ClientSecrets, isKeptAlike, keepingOf, type SecretBefore } from './client-secrets.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
@@ -68,8 +67,11 @@ export class ClientsService {
     return this.clients.find(id);
   }
 
-  /** @param id chosen only for well-known clients of the demo; generated otherwise */
-  register(metadata: ClientMetadata, id?: string): Promise<RegisteredClient> {
+  /**
+   * @param id chosen only where somebody else keeps it: in a configuration, in the demo; generated otherwise
+   * @param secret generated unless somebody else keeps it
+   */
+  register(metadata: ClientMetadata, id?: string, secret?: string): Promise<RegisteredClient> {
     const now = this.clock.now();
     const client: ClientEntity = {
       id: id ?? uuidv7(now),
@@ -83,16 +85,26 @@ export class ClientsService {
     return this.change(client.id, async () => {
       this.secrets.requireAllowed(metadata);
       await this.clients.insert(client);
-      return { client, secret: await this.secrets.add(client.id, metadata) };
+      return { client, secret: await this.secrets.add(client.id, metadata, secret) };
     });
+  }
+
+  /** @throws InvalidClientMetadataError for a way of keeping a secret that the settings do not allow */
+  requireSecretAllowed(metadata: ClientMetadata): void {
+    this.secrets.requireAllowed(metadata);
   }
 
   /**
    * Puts other metadata in place of the present. A client whose method now needs a secret, or needs it kept in another way,
    * gets a new one; where none is needed any more, there is none. Undefined when somebody else has changed the client since it was read.
+   * @param secret the new one, where one is needed; generated without it
    */
-  replaceMetadata(client: ClientEntity, metadata: ClientMetadata): Promise<RegisteredClient | undefined> {
-    const isKeptAsBefore = keepingOf(client.metadata) === keepingOf(metadata);
+  replaceMetadata(
+    client: ClientEntity,
+    metadata: ClientMetadata,
+    secret?: string,
+  ): Promise<RegisteredClient | undefined> {
+    const isKeptAsBefore = isKeptAlike(client.metadata, metadata);
     return this.change(client.id, async () => {
       if (!isKeptAsBefore) this.secrets.requireAllowed(metadata);
       const updatedAt = this.clock.now();
@@ -100,7 +112,8 @@ export class ClientsService {
       if (!isKeptAsBefore) await this.clients.deleteSecrets(client.id);
       const revision = client.revision + 1;
       const changed = { ...client, metadata, name: metadata.client_name, updatedAt, revision };
-      return { client: changed, secret: isKeptAsBefore ? undefined : await this.secrets.add(client.id, metadata) };
+      if (isKeptAsBefore) return { client: changed, secret: undefined };
+      return { client: changed, secret: await this.secrets.add(client.id, metadata, secret) };
     });
   }
 
@@ -120,26 +133,25 @@ export class ClientsService {
   }
 
   /** Whether this is a secret of the client that is good now. */
-  async hasSecret(clientId: string, secret: string): Promise<boolean> {
-    const hash = sha256(secret);
-    const now = this.clock.now();
-    const secrets = await this.clients.secretsOf(clientId);
-    return secrets.some(
-      ({ secretHash, expiresAt }) => (expiresAt ?? Infinity) > now && equalsInConstantTime(secretHash, hash),
-    );
+  hasSecret(clientId: string, secret: string): Promise<boolean> {
+    return this.secrets.has(clientId, secret);
   }
 
-  /** Enabling and disabling change nothing else; who holds tokens loses them through `revocation`. */
-  setEnabled(client: ClientEntity, isEnabled: boolean): Promise<void> {
+  /**
+   * Enabling and disabling change nothing else; who holds tokens loses them through `revocation`.
+   * @param revision the one that is meant; any without it
+   * @returns false when it is another one by now
+   */
+  setEnabled(client: ClientEntity, isEnabled: boolean, revision?: number): Promise<boolean> {
     const now = this.clock.now();
     const disabledAt = isEnabled ? null : (client.disabledAt ?? now);
-    return this.change(client.id, () => this.clients.setDisabledAt(client.id, disabledAt, now));
+    const where = revision === undefined ? { id: client.id } : { id: client.id, revision };
+    return this.change(client.id, () => this.clients.setDisabledAt(where, disabledAt, now));
   }
 
   /** The secrets of a client that are good now, the oldest first; their hashes are of no use to anybody. */
-  async secretsOf(id: string): Promise<ClientSecretEntity[]> {
-    const now = this.clock.now();
-    return (await this.clients.secretsOf(id)).filter(({ expiresAt }) => (expiresAt ?? Infinity) > now);
+  secretsOf(id: string): Promise<ClientSecretEntity[]> {
+    return this.secrets.goodOf(id);
   }
 
   removeSecret(client: ClientEntity, secretId: string): Promise<void> {
@@ -150,12 +162,15 @@ export class ClientsService {
    * Adds a secret. The one before stays good for `overlap` seconds, and what is older goes at once: never more than two.
    */
   rotateSecret(client: ClientEntity, overlap: number): Promise<RegisteredClient> {
-    return this.change(client.id, async () => {
-      const [newest, ...older] = (await this.clients.secretsOf(client.id)).reverse();
-      for (const secret of older) await this.clients.deleteSecret(secret.id);
-      if (newest) await this.clients.expireSecret(newest.id, this.clock.now() + overlap * 1000);
-      return { client, secret: await this.secrets.add(client.id, client.metadata) };
-    });
+    return this.change(client.id, async () => ({ client, secret: await this.secrets.rotate(client, overlap) }));
+  }
+
+  /**
+   * The same with a secret that somebody else has made, in place of the newest one that was read.
+   * @returns false when that is the newest no more
+   */
+  replaceSecret(client: ClientEntity, secret: string, before: SecretBefore): Promise<boolean> {
+    return this.change(client.id, () => this.secrets.replace(client, secret, before));
   }
 
   /**

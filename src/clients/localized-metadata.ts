@@ -1,5 +1,5 @@
 /** The members that may stand once more for a language (OpenID Connect Registration §2.1). */
-const LOCALIZED = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'];
+export const LOCALIZED = ['client_name', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri'];
 
 type Members = Readonly<Record<string, unknown>>;
 

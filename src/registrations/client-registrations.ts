@@ -32,6 +32,14 @@ export class ClientRegistrations {
     return registration !== null && equalsInConstantTime(registration.tokenHash, sha256(token));
   }
 
+  /** The clients that registered themselves. */
+  async clientIds(): Promise<ReadonlySet<string>> {
+    const rows = await this.database.read((manager) =>
+      manager.find(ClientRegistrationEntity, { select: { clientId: true } }),
+    );
+    return new Set(rows.map(({ clientId }) => clientId));
+  }
+
   async remove(clientId: string): Promise<void> {
     await this.database.deleteWhere(ClientRegistrationEntity, { clientId });
   }
