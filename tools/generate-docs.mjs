@@ -1,6 +1,6 @@
 // npm run docs:generate: writes what documentation can be read from the program (dist/) into docs/.
 // With --check nothing is written; the exit code is 1 when a page is not what it should be.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -128,6 +128,36 @@ async function hardening() {
   return table(['Check', 'Expected', 'Otherwise', 'How to mend it'], rows);
 }
 
+/** What the comments of the metadata say, by member. */
+function memberDescriptions() {
+  const files = [
+    'clients/client-information.dto',
+    'clients/client-key-metadata.dto',
+    'clients/client-metadata.dto',
+    'scopes/resource-server.dto',
+  ];
+  const pattern = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?: {2}@[^\n]*\n)* {2}(\w+)[?!]?:/g;
+  const members = files.flatMap((file) =>
+    [...readFileSync(join(root, 'src', `${file}.ts`), 'utf8').matchAll(pattern)].map(([, comment, member]) => [
+      member,
+      comment
+        .replace(/@example[\s\S]*$/, '')
+        .replace(/\n +\* ?/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    ]),
+  );
+  return Object.fromEntries(members);
+}
+
+async function configurationSchema() {
+  const { configurationSchema: schemaOf } = await load('desired-state/configuration-schema.js');
+  return JSON.stringify(schemaOf(memberDescriptions()), undefined, 2);
+}
+
+/** Written as a whole. */
+const files = [['docs/configuration-file.schema.json', configurationSchema]];
+
 const pages = [
   ['docs/hardening.md', { hardening }],
   ['docs/metrics.md', { metrics }],
@@ -151,9 +181,15 @@ async function render(file, parts) {
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
 const isCheck = process.argv.includes('--check');
-for (const [file, parts] of pages) {
-  const wanted = await render(file, parts);
-  if (wanted === readFileSync(join(root, file), 'utf8')) continue;
+const wantedPages = await Promise.all(pages.map(async ([file, parts]) => [file, await render(file, parts)]));
+const wantedFiles = await Promise.all(
+  files.map(async ([file, generate]) => [
+    file,
+    await format(await generate(), { ...(await resolveConfig(join(root, file))), parser: 'json' }),
+  ]),
+);
+for (const [file, wanted] of [...wantedPages, ...wantedFiles]) {
+  if (existsSync(join(root, file)) && wanted === readFileSync(join(root, file), 'utf8')) continue;
   if (!isCheck) writeFileSync(join(root, file), wanted);
   console[isCheck ? 'error' : 'log'](
     isCheck ? `${file} is out of date. Run: npm run docs:generate` : `${file} written`,

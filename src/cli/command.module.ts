@@ -10,6 +10,11 @@ import { UserAdministration } from '../admin/user-administration.js';
 import { AuditReader } from '../audit/audit-reader.js';
 import { AuditVerification } from '../audit/audit-verification.js';
 import type { Settings } from '../config/settings.js';
+import { Applier } from '../desired-state/applier.js';
+import { DesiredStateModule } from '../desired-state/desired-state.module.js';
+import { Exporter } from '../desired-state/exporter.js';
+import { Planner } from '../desired-state/planner.js';
+import { PlanningModule } from '../desired-state/planning.module.js';
 import { foundation } from '../foundation.js';
 import { HardeningModule } from '../hardening/hardening.module.js';
 import { RecordReader } from '../hardening/record-reader.js';
@@ -22,7 +27,16 @@ export class CommandModule {
     const database = { migrate: 'when-empty' as const, attempts: 1 };
     // Work that a schedule asks for is the server's: a command does what it was told, and ends. Its stdout is its answer.
     const own = { ...settings, keyRotationInterval: 0, auditStream: 'off' as const };
-    return { module: CommandModule, imports: [...foundation(own, database), AdminModule, HardeningModule] };
+    return {
+      module: CommandModule,
+      imports: [...foundation(own, database), AdminModule, DesiredStateModule, HardeningModule],
+    };
+  }
+
+  /** What cannot write: not even the keys that a first start makes. The database has to be there, and up to date. */
+  static forReading(settings: Settings): DynamicModule {
+    const database = { migrate: false, attempts: 1 };
+    return { module: CommandModule, imports: [...foundation(settings, database), PlanningModule] };
   }
 }
 
@@ -37,10 +51,33 @@ export interface Administration {
   readonly audit: AuditReader;
   readonly auditVerification: AuditVerification;
   readonly hardening: RecordReader;
+  readonly planner: Planner;
+  readonly applier: Applier;
+}
+
+/** What can be found out without changing anything. */
+export interface Reading {
+  readonly exporter: Exporter;
+  readonly planner: Planner;
 }
 
 export function openApplication(settings: Settings): Promise<INestApplicationContext> {
-  return NestFactory.createApplicationContext(CommandModule.forRoot(settings), { logger: false, abortOnError: false });
+  return open(CommandModule.forRoot(settings));
+}
+
+export function openForReading(settings: Settings): Promise<INestApplicationContext> {
+  return open(CommandModule.forReading(settings));
+}
+
+function open(root: DynamicModule): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+}
+
+export function readingOf(application: INestApplicationContext): Reading {
+  return {
+    exporter: application.get(Exporter, { strict: false }),
+    planner: application.get(Planner, { strict: false }),
+  };
 }
 
 export function administrationOf(application: INestApplicationContext): Administration {
@@ -54,5 +91,7 @@ export function administrationOf(application: INestApplicationContext): Administ
     audit: application.get(AuditReader, { strict: false }),
     auditVerification: application.get(AuditVerification, { strict: false }),
     hardening: application.get(RecordReader, { strict: false }),
+    planner: application.get(Planner, { strict: false }),
+    applier: application.get(Applier, { strict: false }),
   };
 }

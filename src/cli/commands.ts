@@ -1,6 +1,7 @@
 import { auditCommands } from './audit.commands.js';
 import { clientCommands } from './client.commands.js';
 import type { Command } from './command.js';
+import { configurationCommands } from './configuration.commands.js';
 import { grantCommands } from './grant.commands.js';
 import { helpCommand } from './help.command.js';
 import { keyCommands } from './key.commands.js';
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...clientCommands,
   ...userCommands,
   ...resourceServerCommands,
+  ...configurationCommands,
   ...roleCommands,
   ...keyCommands,
   ...grantCommands,

@@ -14,6 +14,7 @@ const SPOKEN = new Set([
   'ChangedMeanwhileError',
   'CommandError',
   'DatabaseUrlError',
+  'InvalidConfigurationError',
   'InvalidSettingsError',
   'NotFoundError',
   'PendingMigrationsError',

@@ -29,8 +29,13 @@ export class Terminal {
     this.diagnostics.write(`\r\u001B[K${bar} ${text}${done === total ? '\n' : ''}`);
   }
 
-  /** Everything on stdin. @throws CommandError beyond 1 MB */
+  /** Everything on stdin, as UTF-8. @throws CommandError beyond 1 MB */
   async readAll(): Promise<string> {
+    return (await this.readBytes()).toString('utf8');
+  }
+
+  /** Everything on stdin. @throws CommandError beyond 1 MB */
+  async readBytes(): Promise<Buffer> {
     const parts: Buffer[] = [];
     let size = 0;
     for await (const part of this.input as AsyncIterable<Buffer | string>) {
@@ -39,7 +44,7 @@ export class Terminal {
       if (size > LONGEST_INPUT) throw new CommandError(`stdin: expected at most ${LONGEST_INPUT} bytes`);
       parts.push(bytes);
     }
-    return Buffer.concat(parts).toString('utf8');
+    return Buffer.concat(parts);
   }
 
   /** One line of stdin. @throws CommandError when there is none, or more than one */
