@@ -83,11 +83,12 @@ export class Client {
     this.assertionAlgorithm = asymmetric(metadata.token_endpoint_auth_signing_alg);
     this.acceptsEndpointAudience = metadata.portico_assertion_audience === 'endpoint';
     this.requestObjectAlgorithm = metadata.request_object_signing_alg;
-    this.introspectionAlgorithm = metadata.introspection_signed_response_alg ?? 'RS256';
     this.requiresRequestObject = metadata.require_signed_request_object;
     // Clients that were registered before these existed have no such members.
     this.requiresPushedRequest = metadata.require_pushed_authorization_requests ?? false;
     this.profile = profileNamed(metadata.portico_profile);
+    const { introspection_signed_response_alg: ofProfile = 'RS256' } = this.profile.defaults;
+    this.introspectionAlgorithm = metadata.introspection_signed_response_alg ?? ofProfile;
     this.requiresDpop = metadata.dpop_bound_access_tokens ?? false;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;

@@ -114,6 +114,7 @@ describe('Client profiles', () => {
       ['RS256 for UserInfo', { userinfo_signed_response_alg: 'RS256' }, 'strong-algorithms'],
       ['RS256 for assertions', { token_endpoint_auth_signing_alg: 'RS256' }, 'strong-algorithms'],
       ['RS256 for request objects', { request_object_signing_alg: 'RS256' }, 'strong-algorithms'],
+      ['RS256 for introspection', { introspection_signed_response_alg: 'RS256' }, 'strong-algorithms'],
     ])('%s is refused, by the name of the rule', async (_what, changes, rule) => {
       await expect(SecureClient.register(server, 'bad', { ...FAPI, ...changes })).rejects.toThrow(
         `(rule ${rule} of the profile fapi2)`,

@@ -10,6 +10,7 @@ const ALGORITHM_MEMBERS = [
   'request_object_signing_alg',
   'id_token_signed_response_alg',
   'userinfo_signed_response_alg',
+  'introspection_signed_response_alg',
 ] as const;
 
 const usesCodes = ({ grant_types: grantTypes }: ClientMetadata): boolean => grantTypes.includes('authorization_code');
@@ -108,6 +109,7 @@ export const fapi2: ClientProfile = {
     require_pushed_authorization_requests: true,
     dpop_bound_access_tokens: true,
     id_token_signed_response_alg: 'PS256',
+    introspection_signed_response_alg: 'PS256',
   },
   signingAlgorithms: ALGORITHMS,
   longestCodeTtl: 60,
