@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { ClientAuthenticator } from './authentication/client-authenticator.js';
+import { ExemptionUses } from './authentication/exemption-uses.js';
 import { ClientKeys } from './client-keys.js';
 import { ClientSecrets } from './client-secrets.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -22,6 +23,7 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
     ClientAuthenticator,
     ClientKeys,
     ClientSecrets,
+    ExemptionUses,
     RedirectOrigins,
     SectorIdentifiers,
     SignedByClient,

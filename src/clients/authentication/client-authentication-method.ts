@@ -21,7 +21,7 @@ export interface AuthenticationTools {
   readonly allowsSecretJwt: boolean;
   /** A secret that was kept sealed; undefined when SECRETS lacks the key. */
   openSecret(sealed: string): string | undefined;
-  /** Writes down that the client got in by a switch that loosens something, by the name of its metadata. */
+  /** Writes down, once a day, that the client got in by a switch that loosens something, by the name of its metadata. */
   reportExemption(client: Client, name: string): Promise<void>;
 }
 

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditLog } from '../../audit/audit-log.js';
 import { Clock } from '../../clock/clock.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { InvalidClientError, InvalidRequestError } from '../../protocol/errors.js';
@@ -12,6 +11,7 @@ import type {
   ClientAuthenticationMethod,
   ClientCredentialsCarrier,
 } from './client-authentication-method.js';
+import { ExemptionUses } from './exemption-uses.js';
 import { clientAuthenticationMethods } from './index.js';
 
 /** Proves which client is calling: by exactly one method, and by the one it is registered for. */
@@ -21,7 +21,7 @@ export class ClientAuthenticator {
     private readonly clients: ClientsService,
     private readonly signed: SignedByClient,
     private readonly singleUse: SingleUse,
-    private readonly audit: AuditLog,
+    private readonly exemptions: ExemptionUses,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -51,8 +51,7 @@ export class ClientAuthenticator {
     const { signed, singleUse } = this;
     const { issuer, clientSecretJwt: allowsSecretJwt } = this.settings;
     const openSecret = (sealed: string) => this.clients.openSecret(sealed);
-    const reportExemption = ({ id: clientId }: Client, name: string) =>
-      this.audit.record({ type: 'client.exemption_used', clientId, details: { switches: [name] } });
+    const reportExemption = ({ id }: Client, name: string) => this.exemptions.report(id, name);
     return { now: this.clock.now(), issuer, signed, singleUse, allowsSecretJwt, openSecret, reportExemption };
   }
 }
