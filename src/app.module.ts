@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { administrativeAudience } from './admin/administrative-scopes.js';
+import { administrativeAudience, administrativeScopes } from './admin/administrative-scopes.js';
 import { AdminApiModule } from './admin-api/admin-api.module.js';
 import { Clock } from './clock/clock.js';
 import type { Settings } from './config/settings.js';
@@ -18,6 +18,8 @@ import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
+import { OPENID } from './protocol/standard-claims.js';
+import { notesScopes } from './resource/notes.scopes.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
 import { JwtTokenVerifier, ResourceServerModule } from './resource-server/index.js';
 import { OpaqueTokenReader, OwnTokenVerifier } from './tokens/own-token.verifier.js';
@@ -64,14 +66,20 @@ type GuardParts = [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs];
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
 function guard(settings: Settings): DynamicModule {
   const { issuer } = settings;
-  // Tokens for the sample API, for the admin API, and for this server itself (UserInfo).
-  const audience = [notesAudience(issuer), administrativeAudience(issuer), issuer];
+  // The sample API, the admin API, and this server itself (UserInfo): each takes no token of another.
+  const apis = {
+    [notesAudience(issuer)]: notesScopes,
+    [administrativeAudience(issuer)]: administrativeScopes,
+    [issuer]: { names: [OPENID] },
+  };
+  const audience = Object.keys(apis);
   return ResourceServerModule.forRootAsync({
     imports: [TokensModule, KeysModule, DpopModule],
     inject: [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs],
     useFactory: (...[status, opaque, keySource, clock, proofs]: GuardParts) => ({
       issuer,
       audience,
+      apis,
       publicUrl: issuer,
       dpop: proofs.ofGuard(),
       now: () => clock.now(),

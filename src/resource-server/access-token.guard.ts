@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { BearerError, ResourceServerError } from './bearer-error.js';
 import type { Scheme } from './challenge.js';
 import { credentialsOf } from './credentials.js';
-import { demandScopes, demandUserAuthentication } from './demands.js';
+import { demandAudience, demandScopes, demandUserAuthentication } from './demands.js';
 import { Possession } from './dpop/possession.js';
 import { MissingTokenError, UndeclaredRouteError, VerifierUnavailableError } from './errors.js';
 import type { ProtectedRequest } from './protected-request.js';
@@ -18,6 +18,7 @@ export class AccessTokenGuard implements CanActivate {
   private readonly logger = new Logger(AccessTokenGuard.name);
   private readonly named = new Set<string>();
   private readonly declarations = new WeakMap<object, WeakMap<object, Declaration>>();
+  private readonly audiences: ReadonlyMap<string, string>;
 
   constructor(
     private readonly verifier: TokenVerifier,
@@ -25,7 +26,10 @@ export class AccessTokenGuard implements CanActivate {
     private readonly adapterHost: HttpAdapterHost,
     private readonly resource: ProtectedResource,
     private readonly options: ResourceServerOptions,
-  ) {}
+  ) {
+    const apis = Object.entries(options.apis ?? {});
+    this.audiences = new Map(apis.flatMap(([audience, { names }]) => names.map((name) => [name, audience] as const)));
+  }
 
   /** Lets `public`, `client` and `session` routes pass: the first need nothing, the others are proven by their own room. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -37,13 +41,14 @@ export class AccessTokenGuard implements CanActivate {
     return this.admit(http.getRequest<ProtectedRequest>(), http.getResponse<unknown>(), declaration.requirement);
   }
 
-  /** The order: a token, a good one, in the right hands, with the scopes, of a user who signed in well enough. */
+  /** The order: a token, a good one, for this API, in the right hands, with the scopes, of a user who signed in well enough. */
   private async admit(request: ProtectedRequest, response: unknown, requirement: Requirement): Promise<boolean> {
     let scheme: Scheme | undefined;
     try {
       const credentials = credentialsOf(request);
       scheme = credentials.scheme;
       const token = await this.verifier.verify(credentials.token, request);
+      demandAudience(token, requirement, this.audiences);
       const headers = await this.possession.demand(token, credentials, request);
       demandScopes(token, requirement);
       demandUserAuthentication(token, requirement, this.now());

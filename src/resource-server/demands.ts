@@ -1,6 +1,21 @@
-import { InsufficientScopeError, InsufficientUserAuthenticationError } from './errors.js';
+import { InsufficientScopeError, InsufficientUserAuthenticationError, InvalidTokenError } from './errors.js';
 import type { Requirement } from './requirement.js';
 import type { VerifiedToken } from './verified-token.js';
+
+/**
+ * RFC 9068 §4: `aud` names the API that the route belongs to, as its scopes tell.
+ *
+ * @param audiences of scopes; what is not there may be opened by every token that the verifier took
+ */
+export function demandAudience(
+  { audience }: VerifiedToken,
+  { allScopes, anyScopes }: Requirement,
+  audiences: ReadonlyMap<string, string>,
+): void {
+  const expected = audiences.get(allScopes[0] ?? anyScopes[0]?.[0] ?? '');
+  if (expected === undefined || audience.includes(expected)) return;
+  throw new InvalidTokenError('The access token is for another audience');
+}
 
 /** RFC 6750 §3.1 insufficient_scope: the answer names what is needed, all of it, so that the client can ask for it. */
 export function demandScopes({ scopes }: VerifiedToken, { allScopes, anyScopes }: Requirement): void {

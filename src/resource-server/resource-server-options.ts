@@ -21,6 +21,11 @@ export interface ResourceServerOptions extends JwtVerifierOptions {
   protectedResourceMetadata?: boolean | Readonly<Record<string, unknown>>;
   /** Scopes named in the metadata. Default: those that routes demand. */
   scopes?: { readonly names: readonly string[] };
+  /**
+   * Where one server holds several APIs: the scopes of each, by its audience. A route then takes no token for another one
+   * (RFC 9068 §4). Default: each route takes every `audience`.
+   */
+  apis?: Readonly<Record<string, { readonly names: readonly string[] }>>;
   /** What happens at start when a route declares nothing: `refuse` (default) logs it and keeps it closed, `fail` stops the start. */
   onUndeclared?: 'refuse' | 'fail';
 }

@@ -242,6 +242,9 @@ describe('JW: JWTs and bearer tokens at a protected resource', () => {
       undefined,
       [],
       ['C1', `${url}/api`],
+      // Other APIs of this very server.
+      url,
+      [url, `${url}/api/admin`],
       {},
       true,
     ]) {

@@ -104,11 +104,15 @@ describe('OpenID Connect Core §3.1 Authentication using the Authorization Code 
       expect(payload).toMatchObject({ sub: userId, email: 'alice@example.com' });
     });
 
-    it('§5.3.3 refuses a token without the scope openid', async () => {
-      const { access_token } = await new Flow(server, client).tokens('alice', { scope: 'notes:read' });
+    it.each([
+      ['profile', 403, 'insufficient_scope'],
+      // RFC 9068 §4: it is for an API, and this is none of its audiences.
+      ['notes:read', 401, 'invalid_token'],
+    ])('§5.3.3 refuses a token without the scope openid: %s', async (scope, status, error) => {
+      const { access_token } = await new Flow(server, client).tokens('alice', { scope });
       const response = await userinfo(access_token);
       const challenge = response.headers.get('www-authenticate');
-      expect([response.status, challenge]).toEqual([403, expect.stringContaining('insufficient_scope')]);
+      expect([response.status, challenge]).toEqual([status, expect.stringContaining(error)]);
     });
 
     it('§5.5 tells a claim that was asked for by name, after the consent its scope needs', async () => {

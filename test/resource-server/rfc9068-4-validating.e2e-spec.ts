@@ -62,6 +62,22 @@ describe('RFC 9068 §4, Validating JWT Access Tokens', () => {
     }
   });
 
+  it('aud MUST contain the identifier of the API that a route belongs to, where one server holds several', async () => {
+    const { audience, issuer: iss, now } = issuer;
+    const other = 'https://other.example';
+    const apis = { [audience]: { names: ['notes:read'] }, [other]: { names: ['other:read'] } };
+    const both = await startApi({ issuer: iss, audience: Object.keys(apis), apis, now });
+    const ask = async (options: TestTokenOptions, path?: string) => askWith(both, await issuer.issue(options), path);
+    expect((await ask({ scope: 'notes:read', audience })).status).toBe(200);
+    expect((await ask({ scope: 'notes:read', audience: [other, audience] })).status).toBe(200);
+    // It is for the other one, whatever scopes are in it, and is not good here: no lack of a scope.
+    for (const scope of ['notes:read', 'other:read']) {
+      expect(await ask({ scope, audience: other })).toMatchObject({ status: 401, body: { error: 'invalid_token' } });
+    }
+    expect((await ask({ scope: 'other:read', audience })).status).toBe(403);
+    await both.close();
+  });
+
   it('tells a client that its token is for somebody else', async () => {
     const answer = await askWith(
       app,

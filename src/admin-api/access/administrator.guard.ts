@@ -1,12 +1,6 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import {
-  type AdministrativeScope,
-  administrativeAudience,
-  isAdministrative,
-  SCOPES_OF_ROLES,
-} from '../../admin/administrative-scopes.js';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type AdministrativeScope, isAdministrative, SCOPES_OF_ROLES } from '../../admin/administrative-scopes.js';
 import { ClientsService } from '../../clients/clients.service.js';
-import { SETTINGS, type Settings } from '../../config/settings.js';
 import { GrantsRepository } from '../../grants/grants.repository.js';
 import {
   declarationOf,
@@ -20,8 +14,8 @@ import { UsersService } from '../../users/users.service.js';
 import { type Administrator, rememberAdministrator } from './administrator.js';
 
 /**
- * The second look, behind the guard of all routes: a token may do what its client was granted and what the role of its
- * user allows, both as they are now. A demotion counts at once, whatever tokens say.
+ * The second look, behind the guard of all routes, which lets tokens for this API pass and no others: a token may do what
+ * its client was granted and what the role of its user allows, both as they are now. A demotion counts at once.
  */
 @Injectable()
 export class AdministratorGuard implements CanActivate {
@@ -29,7 +23,6 @@ export class AdministratorGuard implements CanActivate {
     private readonly grants: GrantsRepository,
     private readonly users: UsersService,
     private readonly clients: ClientsService,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,10 +31,6 @@ export class AdministratorGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<object>();
     const token = tokenOf(request);
     if (!token || !declaration) throw new InvalidTokenError();
-    // The guard before takes tokens for every API of this server; a scope of ours in one of another is a mistake.
-    if (!token.audience.includes(administrativeAudience(this.settings.issuer))) {
-      throw new InvalidTokenError('The access token is for another audience');
-    }
     const administrator = await this.administratorOf(token);
     demandPermissions(administrator, declaration.requirement);
     rememberAdministrator(request, administrator);
