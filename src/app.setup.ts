@@ -3,7 +3,7 @@ import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { administrativeScopes } from './admin/administrative-scopes.js';
+import { administrativeAudience, administrativeScopes } from './admin/administrative-scopes.js';
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
 import { CrossOrigin } from './cors/cross-origin.js';
@@ -12,7 +12,10 @@ import { readJsonBodies } from './http/json-body.js';
 import { LoadShedding } from './http/load-shedding.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
+import { OPENID } from './protocol/standard-claims.js';
 import { notesScopes } from './resource/notes.scopes.js';
+import { notesAudience } from './resource/resource.module.js';
+import type { DocumentedApi } from './swagger/api-schemes.js';
 import { setUpSwagger } from './swagger/swagger.js';
 import { signals } from './telemetry/signals.js';
 import { presentAs } from './ui/service.js';
@@ -37,9 +40,19 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   limitConnections(app.getHttpServer(), settings.maxConnections);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding: app.get(LoadShedding) });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
-  const samples = settings.sampleResource ? notesScopes.texts : {};
-  // Who tries the sample is no administrator, as a rule: the scopes of the admin API are offered and not ticked.
-  setUpSwagger(app, settings, { ...samples, ...administrativeScopes.texts }, Object.keys(samples));
+  setUpSwagger(app, settings, documentedApis(settings));
+}
+
+/** The APIs that Swagger UI gets tokens for. */
+function documentedApis({ issuer, sampleResource }: Settings): DocumentedApi[] {
+  const notes = { scheme: 'notes', audience: notesAudience(issuer), scopes: notesScopes.texts };
+  const administration = { audience: administrativeAudience(issuer), scopes: administrativeScopes.texts };
+  const openid = { [OPENID]: { title: 'Know that it is you' } };
+  return [
+    ...(sampleResource ? [{ ...notes, ticked: notesScopes.names }] : []),
+    { scheme: 'administration', ...administration, ticked: ['admin:read'] },
+    { scheme: 'userinfo', audience: issuer, scopes: openid, ticked: [OPENID] },
+  ];
 }
 
 /** @param limits for tests, which have no time to be slow */

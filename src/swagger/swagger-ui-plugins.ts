@@ -3,6 +3,12 @@ interface SwaggerUi {
   readonly React: { createElement(component: unknown, props: object): unknown };
 }
 
+/** What the dialog of one OAuth scheme is told. */
+interface SchemeProps {
+  readonly schema: { get(name: string): { has(scope: string): boolean } | undefined };
+  readonly authSelectors: { getConfigs(): { readonly scopes: readonly string[] } };
+}
+
 /** Changes to Swagger UI. They are sent to the browser as source and run there: nothing else of this module is in reach. */
 export const swaggerUiPlugins = [
   () => ({
@@ -14,6 +20,18 @@ export const swaggerUiPlugins = [
         (Input: unknown, { React }: SwaggerUi) =>
         (props: object): unknown =>
           React.createElement(Input, { ...props, autoFocus: false }),
+      // Every scheme would ask for all scopes that are ticked at first, also for those that other schemes show.
+      oauth2:
+        (Oauth2: unknown, { React }: SwaggerUi) =>
+        (props: SchemeProps): unknown => {
+          const { authSelectors, schema } = props;
+          const offered = schema.get('allowedScopes') ?? schema.get('scopes');
+          const getConfigs = (): object => {
+            const configs = authSelectors.getConfigs();
+            return { ...configs, scopes: configs.scopes.filter((scope) => offered?.has(scope)) };
+          };
+          return React.createElement(Oauth2, { ...props, authSelectors: { ...authSelectors, getConfigs } });
+        },
     },
   }),
 ];

@@ -2,22 +2,19 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Settings } from '../config/settings.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
-import { OPENID } from '../protocol/standard-claims.js';
 import { sessionCookieName } from '../sessions/session-cookie.js';
+import { apiSchemes, type DocumentedApi, nameSchemes } from './api-schemes.js';
 import { protectDocumentation } from './documentation-headers.js';
 import { swaggerUiPlugins } from './swagger-ui-plugins.js';
 
 /** The client that the Authorize button of Swagger UI signs in with; public, with PKCE. */
 export const SWAGGER_CLIENT_ID = 'swagger-ui';
 
-/** The scopes that the document offers, with what each is for. */
-export type DocumentedScopes = Readonly<Record<string, { readonly title: string }>>;
-
 /** The OpenAPI document of every endpoint of every module. */
 export function createOpenApiDocument(
   app: NestFastifyApplication,
   { issuer, registration }: Settings,
-  scopes: DocumentedScopes,
+  apis: readonly DocumentedApi[],
 ): OpenAPIObject {
   const document = new DocumentBuilder()
     .setTitle('Portico')
@@ -38,23 +35,19 @@ export function createOpenApiDocument(
   if (registration !== 'off') {
     document.addTag('Client registration', 'Applications that register themselves (RFC 7591, RFC 7592).');
   }
-  const config = addSecuritySchemes(document, issuer, scopes).build();
-  return SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  const config = addSecuritySchemes(document, issuer, apis).build();
+  return nameSchemes(SwaggerModule.createDocument(app, config, { autoTagControllers: false }), apis);
 }
 
-function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: DocumentedScopes): DocumentBuilder {
-  const titles = Object.entries(scopes).map(([name, { title }]) => [name, title]);
-  const authorizationCode = {
-    authorizationUrl: `${issuer}/authorize`,
-    tokenUrl: `${issuer}/token`,
-    refreshUrl: `${issuer}/token`,
-    scopes: { [OPENID]: 'Know that it is you', ...(Object.fromEntries(titles) as Record<string, string>) },
-  };
-  const description = 'The Web Server Flow with PKCE. Leave client_secret empty.';
+function addSecuritySchemes(
+  document: DocumentBuilder,
+  issuer: string,
+  apis: readonly DocumentedApi[],
+): DocumentBuilder {
   const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
   const session = 'The browser’s own cookies: of the request it has begun, and of its single sign-on session.';
+  for (const { scheme, options } of apiSchemes(issuer, apis)) document.addOAuth2(options, scheme);
   return document
-    .addOAuth2({ type: 'oauth2', description, flows: { authorizationCode } }, SECURITY_SCHEMES.accessToken)
     .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)
     .addCookieAuth(
       sessionCookieName(issuer),
@@ -63,15 +56,10 @@ function addSecuritySchemes(document: DocumentBuilder, issuer: string, scopes: D
     );
 }
 
-/** @param preselected scopes that are ticked when the dialog opens; the others are a click away */
-export function setUpSwagger(
-  app: NestFastifyApplication,
-  settings: Settings,
-  scopes: DocumentedScopes,
-  preselected: readonly string[],
-): void {
+/** Serves the document, and Swagger UI whose Authorize button gets tokens for these APIs, one by one. */
+export function setUpSwagger(app: NestFastifyApplication, settings: Settings, apis: readonly DocumentedApi[]): void {
   protectDocumentation(app.getHttpAdapter().getInstance());
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings, scopes), {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, settings, apis), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Portico API',
@@ -86,7 +74,7 @@ export function setUpSwagger(
       initOAuth: {
         clientId: SWAGGER_CLIENT_ID,
         usePkceWithAuthorizationCodeGrant: true,
-        scopes: [...preselected],
+        scopes: apis.flatMap(({ ticked }) => ticked),
       },
       persistAuthorization: false,
     },

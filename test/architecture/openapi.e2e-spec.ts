@@ -18,6 +18,18 @@ interface Schema {
   readonly format?: string;
 }
 
+interface OAuthScheme {
+  readonly flows: {
+    readonly authorizationCode: {
+      readonly authorizationUrl: string;
+      readonly scopes: Readonly<Record<string, string>>;
+    };
+  };
+}
+
+/** The security scheme of each API, and where its routes are. */
+const APIS = { notes: '/api/notes', administration: '/api/admin', userinfo: '/userinfo' };
+
 describe('The OpenAPI document', () => {
   let document: OpenAPIObject;
   let errors: readonly unknown[];
@@ -175,14 +187,12 @@ describe('The OpenAPI document', () => {
   });
 
   it('every route has the security scheme that matches its access', () => {
-    const scheme: Record<string, string | undefined> = {
-      token: 'oauth2',
-      client: 'client_secret_basic',
-      session: 'session',
-    };
+    const scheme: Record<string, string | undefined> = { client: 'client_secret_basic', session: 'session' };
+    const api = (route: string) => Object.entries(APIS).find(([, path]) => route.includes(` ${path}`))?.[0];
     expect(
       faults((route, { security = [] }) => {
-        const expected = scheme[access.get(route)!.access];
+        const kind = access.get(route)!.access;
+        const expected = kind === 'token' ? api(route) : scheme[kind];
         const named = [...new Set(security.flatMap((requirement) => Object.keys(requirement)))];
         return named.join() !== (expected ?? '') && `${named.join()} and not ${expected}`;
       }),
@@ -193,22 +203,28 @@ describe('The OpenAPI document', () => {
         // All of these, with one of each group: the entries of the list are alternatives.
         const [group = []] = anyScopes;
         const expected = group.length > 0 ? group.map((scope) => [...allScopes, scope].join()) : [allScopes.join()];
-        const named = security.flatMap(({ oauth2 }) => (oauth2 ? [oauth2.join()] : []));
+        const named = security.flatMap((entry) => Object.keys(APIS).flatMap((name) => entry[name]?.join() ?? []));
         return named.length > 0 && named.join(' ') !== expected.join(' ') && 'other scopes';
       }),
     ).toEqual([]);
   });
 
-  it('every scope that a route demands is offered by the Authorize button', () => {
-    const oauth2 = document.components?.securitySchemes?.['oauth2'] as {
-      flows: { authorizationCode: { scopes: Record<string, string> } };
-    };
-    const offered = Object.keys(oauth2.flows.authorizationCode.scopes);
-    expect(
-      faults((_, { security = [] }) =>
-        security.flatMap((entry) => entry['oauth2'] ?? []).find((scope) => !offered.includes(scope)),
-      ),
-    ).toEqual([]);
+  it('every scope that a route demands is offered by the Authorize button, for its API and no other', () => {
+    const schemes = (document.components?.securitySchemes ?? {}) as Record<string, OAuthScheme>;
+    const [{ url: issuer } = { url: '' }] = document.servers ?? [];
+    for (const [name, path] of Object.entries(APIS)) {
+      const { authorizationUrl, scopes } = schemes[name]!.flows.authorizationCode;
+      // One token is for one API: no dialog can ask for scopes of two.
+      const audience = name === 'userinfo' ? issuer : `${issuer}${path}`;
+      expect(new URL(authorizationUrl).searchParams.get('resource')).toBe(audience);
+      expect(
+        faults((_, { security = [] }) =>
+          security.flatMap((entry) => entry[name] ?? []).find((scope) => !Object.keys(scopes).includes(scope)),
+        ),
+      ).toEqual([]);
+    }
+    const offered = Object.keys(APIS).flatMap((name) => Object.keys(schemes[name]!.flows.authorizationCode.scopes));
+    expect(new Set(offered).size).toBe(offered.length);
   });
 
   it('every schema has properties, and every property a description and an example', () => {

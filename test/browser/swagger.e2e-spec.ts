@@ -27,38 +27,63 @@ describeWithChromium('Swagger UI in a real browser', (browser) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The Authorize dialog, up to the page that the popup shows first. */
-  async function authorize(page: Page): Promise<Page> {
-    await page.click('.auth-wrapper .authorize');
-    const dialog = page.locator('.modal-ux .auth-container', { hasText: 'authorizationCode' });
+  /** The dialog of one API, up to the page that the popup shows first. */
+  async function authorize(page: Page, scheme: string, scopes?: 'all' | 'none'): Promise<Page> {
+    if (!(await page.locator('.modal-ux').isVisible())) {
+      await page.click('.auth-wrapper .authorize');
+      await page.waitForSelector('.modal-ux .auth-container');
+      expect(await page.evaluate("document.querySelector('.modal-ux-content').scrollTop")).toBe(0);
+    }
+    const dialog = page.locator('.modal-ux .auth-container', { hasText: `${scheme} (OAuth2` });
     expect(await dialog.locator('#client_id_authorizationCode').inputValue()).toBe('swagger-ui');
-    expect(await page.evaluate("document.querySelector('.modal-ux-content').scrollTop")).toBe(0);
+    if (scopes) await dialog.getByText(`select ${scopes}`).click();
     const [popup] = await Promise.all([page.waitForEvent('popup'), dialog.locator('.authorize').click()]);
     return popup;
   }
 
-  it('runs the code flow with PKCE in a popup, and tries the notes API with what it brought', async () => {
-    const { page } = person;
-    await page.goto(`${server.url}/docs`);
-    const popup = await authorize(page);
-    await person.fillIn(popup, credentials.password);
-    await popup.click('#submit-login');
+  /** Answers what the popup still asks for, until Swagger UI has its token. */
+  async function allow(popup: Page): Promise<void> {
     const closed = popup.waitForEvent('close');
     await popup.click('#consent-allow');
     await closed;
-    await page.click('.modal-ux .btn-done');
-    await page.waitForSelector('.auth-wrapper .authorize.locked');
+  }
 
-    const operation = page.locator('.opblock-get', { has: page.locator('[data-path="/api/notes"]') });
+  /** "Try it out" on a route that takes nothing; its status, and the token that went with it. */
+  async function tryOut(page: Page, path: string): Promise<{ status: number; token: string }> {
+    const operation = page.locator('.opblock-get', { has: page.locator(`[data-path="${path}"]`) });
     await operation.locator('.opblock-summary-control').click();
     await operation.getByRole('button', { name: 'Try it out' }).click();
     const [answer] = await Promise.all([
-      page.waitForResponse(`${server.url}/api/notes`),
+      page.waitForResponse(`${server.url}${path}`),
       operation.getByRole('button', { name: 'Execute' }).click(),
     ]);
-    expect(answer.status()).toBe(200);
-    expect(await answer.request().headerValue('authorization')).toMatch(/^Bearer /);
-    expect(await operation.locator('.live-responses-table .response-col_status').last().textContent()).toContain('200');
+    const shown = await operation.locator('.live-responses-table .response-col_status').last().textContent();
+    expect(shown).toContain(String(answer.status()));
+    return { status: answer.status(), token: (await answer.request().headerValue('authorization')) ?? '' };
+  }
+
+  it('runs the code flow with PKCE in a popup for each API, and each is tried with a token of its own', async () => {
+    const { page } = person;
+    await server.users.setRole((await server.users.find(credentials.username)).id, 'owner');
+    await page.goto(`${server.url}/docs`);
+    const popup = await authorize(page, 'notes');
+    await person.fillIn(popup, credentials.password);
+    await popup.click('#submit-login');
+    await allow(popup);
+    // Scopes of two APIs, one after the other, and nothing is refused: also where nothing is ticked.
+    await allow(await authorize(page, 'administration', 'all'));
+    await allow(await authorize(page, 'userinfo', 'none'));
+    await page.click('.modal-ux .btn-done >> nth=0');
+    await page.waitForSelector('.auth-wrapper .authorize.locked');
+
+    const tokens = [];
+    for (const path of ['/api/notes', '/api/admin/me', '/userinfo']) {
+      const { status, token } = await tryOut(page, path);
+      expect({ path, status }).toEqual({ path, status: 200 });
+      expect(token).toMatch(/^Bearer /);
+      tokens.push(token);
+    }
+    expect(new Set(tokens).size).toBe(3);
     expect(person.complaints).toEqual([]);
   });
 
