@@ -10,6 +10,7 @@ import { RepeatableAnswersModule } from '../repeatable-answers/repeatable-answer
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { UsersModule } from '../users/users.module.js';
+import { ClientPresentation } from './clients/client-presentation.js';
 import { controllers } from './controllers.js';
 
 // Owns the admin API: what administrators do over HTTP, by access tokens of this very server.
@@ -27,6 +28,7 @@ import { controllers } from './controllers.js';
     UsersModule,
   ],
   controllers,
+  providers: [ClientPresentation],
 })
 export class AdminApiModule implements OnApplicationBootstrap {
   constructor(

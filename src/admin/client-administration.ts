@@ -54,7 +54,12 @@ export class ClientAdministration {
    * @throws NotFoundError
    */
   async rules(id: string): Promise<readonly EffectiveRule[]> {
-    return this.clients.rulesOf(await this.show(id));
+    return this.rulesOf(await this.show(id));
+  }
+
+  /** The same for a client that has been read. */
+  rulesOf(client: ClientEntity): readonly EffectiveRule[] {
+    return this.clients.rulesOf(client);
   }
 
   /** @throws InvalidClientMetadataError naming every fault */

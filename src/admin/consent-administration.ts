@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../audit/audit-log.js';
 import { CONNECTION } from '../consents/consent.js';
-import { ConsentsRepository } from '../consents/consents.repository.js';
+import type { ConsentEntity } from '../consents/consent.entity.js';
+import { type ConsentFilter, ConsentsRepository } from '../consents/consents.repository.js';
 import { Database } from '../database/database.js';
+import type { Page, Slice } from '../database/pages.js';
 import { Revocation } from '../revocation/revocation.js';
 import { NotFoundError } from './not-found.error.js';
 import { UserAdministration } from './user-administration.js';
@@ -25,6 +27,11 @@ export class ConsentAdministration {
     private readonly audit: AuditLog,
     private readonly database: Database,
   ) {}
+
+  /** Of everybody, one row for each scope. */
+  page(filter: ConsentFilter, slice: Slice<ConsentEntity>): Promise<Page<ConsentEntity>> {
+    return this.consents.page(filter, slice);
+  }
 
   /** @throws NotFoundError */
   async listOf(userId: string): Promise<RememberedConsent[]> {

@@ -89,10 +89,14 @@ export class UserAdministration {
     });
   }
 
-  /** A disabled user is signed out everywhere, and no client keeps a working token. */
-  disable(id: string): Promise<void> {
+  /**
+   * A disabled user is signed out everywhere, and no client keeps a working token.
+   * @param revision the one that is meant; any when it is left out
+   * @throws ChangedMeanwhileError; RefusedError for the last owner
+   */
+  disable(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      const user = await this.show(id);
+      const user = await this.read(id, revision);
       await this.requireOtherOwner(user);
       await this.users.setEnabled(user, false);
       await this.revocation.endUser(id, 'user_disabled');
@@ -100,9 +104,10 @@ export class UserAdministration {
     });
   }
 
-  enable(id: string): Promise<void> {
+  /** @param revision as for `disable` */
+  enable(id: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      await this.users.setEnabled(await this.show(id), true);
+      await this.users.setEnabled(await this.read(id, revision), true);
       await this.audit.record({ type: 'user.enabled', userId: id });
     });
   }
@@ -124,12 +129,16 @@ export class UserAdministration {
     });
   }
 
-  /** Whoever knew the old password is signed out with it. */
-  async setPassword(id: string, password: string): Promise<void> {
-    const user = await this.show(id);
+  /**
+   * Whoever knew the old password is signed out with it.
+   * @param revision the one that is meant; any when it is left out
+   * @throws ChangedMeanwhileError, InvalidUserError
+   */
+  async setPassword(id: string, password: string, revision?: number): Promise<void> {
+    await this.show(id);
     const passwordHash = await this.users.hashNewPassword(password);
     await this.database.unit(async () => {
-      await this.users.setPasswordHash(user, passwordHash);
+      await this.users.setPasswordHash(await this.read(id, revision), passwordHash);
       await this.revocation.endUser(id, 'password_changed');
       await this.audit.record({ type: 'user.password_set', userId: id });
     });

@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { ObjectLiteral } from 'typeorm';
+import type { FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { removeFirstRows } from '../database/expired-rows.js';
 import type { Link } from '../database/linked-rows.js';
+import { type Page, readPage, type Slice } from '../database/pages.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
 import { CONNECTION, Consent } from './consent.js';
 import { ConsentEntity } from './consent.entity.js';
+
+/** Which consents a list has; what is left out does not narrow. */
+export interface ConsentFilter {
+  readonly userId?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+}
 
 /** What people have allowed clients to do, and the statements on `consents`. */
 @Injectable()
@@ -37,6 +45,14 @@ export class ConsentsRepository {
     return this.database.read((manager) =>
       manager.find(ConsentEntity, { where: { userId }, order: { clientId: 'ASC', scope: 'ASC' } }),
     );
+  }
+
+  page({ userId, clientId, scope }: ConsentFilter, slice: Slice<ConsentEntity>): Promise<Page<ConsentEntity>> {
+    const where: FindOptionsWhere<ConsentEntity> = {};
+    if (userId !== undefined) where.userId = userId;
+    if (clientId !== undefined) where.clientId = clientId;
+    if (scope !== undefined) where.scope = scope;
+    return readPage(this.database, ConsentEntity, where, slice);
   }
 
   /** Adds to what was allowed before; allowing something again changes nothing. */

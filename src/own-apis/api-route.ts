@@ -16,8 +16,8 @@ export interface ApiRouteOptions {
   readonly problems?: readonly ProblemKind[];
   /** The answer tells its ETag. */
   readonly isTagged?: boolean;
-  /** It changes what somebody has read: If-Match is needed. */
-  readonly isConditional?: boolean;
+  /** It changes what somebody has read: If-Match is needed. `'where given'`: it overwrites nothing, and If-Match is heeded. */
+  readonly isConditional?: boolean | 'where given';
   /** It may be asked for again with the same Idempotency-Key. */
   readonly isRepeatable?: boolean;
 }
@@ -27,7 +27,8 @@ export function apiRoute(demand: MethodDecorator, options: ApiRouteOptions): Met
   const { summary, description, status = 200 } = options;
   const kinds = new Set<ProblemKind>(['invalid_request', 'invalid_token', 'insufficient_scope']);
   for (const kind of options.problems ?? []) kinds.add(kind);
-  if (options.isConditional) kinds.add('changed_meanwhile').add('precondition_required');
+  if (options.isConditional) kinds.add('changed_meanwhile');
+  if (options.isConditional === true) kinds.add('precondition_required');
   if (options.isRepeatable) kinds.add('key_reused');
   return applyDecorators(
     // First: what it says in Swagger about refusals is replaced by how these APIs tell them.
@@ -36,17 +37,16 @@ export function apiRoute(demand: MethodDecorator, options: ApiRouteOptions): Met
     ...problemsOf([...kinds]),
     ApiOperation({ summary, description }),
     success(options, status),
-    ...(options.isConditional ? [IF_MATCH] : []),
+    ...(options.isConditional ? [ifMatch(options.isConditional === true)] : []),
     ...(options.isRepeatable ? [IDEMPOTENCY_KEY] : []),
   );
 }
 
-const IF_MATCH = ApiHeader({
-  name: 'If-Match',
-  required: true,
-  description: 'The ETag of what you have read; `*` changes it whatever it is now.',
-  example: '"3"',
-});
+function ifMatch(required: boolean): MethodDecorator {
+  const without = required ? '`*`' : '`*`, or none,';
+  const description = `The ETag of what you have read; ${without} changes it whatever it is now.`;
+  return ApiHeader({ name: 'If-Match', required, description, example: '"3"' });
+}
 
 const IDEMPOTENCY_KEY = ApiHeader({
   name: 'Idempotency-Key',

@@ -6,6 +6,11 @@ import { invalidRequest, ProblemError } from './problems/problem.error.js';
 export class Precondition {
   private constructor(private readonly tag: string) {}
 
+  /** The same where nothing need be said: what comes without a tag is meant for whatever it is now. */
+  static ofOptional(header: string | undefined): Precondition {
+    return header === undefined ? new Precondition('*') : Precondition.of(header);
+  }
+
   /**
    * One entity tag, or `*` for whatever it is now (RFC 9110 §13.1.1).
    * @throws ProblemError where it is missing or unreadable
@@ -34,6 +39,12 @@ export class Precondition {
 /** Parameter: the `Precondition` of If-Match. */
 export const IfMatch: () => ParameterDecorator = createParamDecorator((_: unknown, context: ExecutionContext) =>
   Precondition.of(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+);
+
+/** Parameter: the `Precondition` of If-Match, on a route that overwrites nothing that somebody may have read. */
+export const IfMatchWhereGiven: () => ParameterDecorator = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    Precondition.ofOptional(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
 );
 
 /** What stands in ETag and comes back in If-Match. */

@@ -64,6 +64,7 @@ describe('What the admin API answers is what its document says', () => {
       ],
     };
     await call(['PATCH', path, { jwks, contacts: ['ops@documented.test'] }, ANY], 200);
+    await call(['POST', `${path}/disable`, undefined, { 'if-match': '"0"' }], 412);
     await call(['POST', `${path}/disable`], 200);
     await call(['POST', `${path}/enable`], 200);
     const added = await call(['POST', `${path}/secrets`, { overlap: 10 }], 201);
@@ -96,6 +97,8 @@ describe('What the admin API answers is what its document says', () => {
     await call(['DELETE', `/grants/${String(grants.items[0]!['id'])}`], 204);
     await call(['DELETE', `/grants/${NOBODY}`], 404);
     await call(['GET', `${path}/consents`], 200);
+    await call(['GET', `/consents?user_id=${String(made['id'])}&limit=1`], 200);
+    await call(['GET', '/consents?sort=scope'], 400);
     await call(['DELETE', `${path}/consents/app`], 204);
     await call(['DELETE', `/sessions/${String(sessions.items[0]!['id'])}`], 204);
     await call(['DELETE', `/sessions/${NOBODY}`], 404);
@@ -105,6 +108,7 @@ describe('What the admin API answers is what its document says', () => {
     await call(['POST', '/grants/revoke', { user_id: made['id'] }], 200);
     await call(['POST', '/grants/revoke', {}], 400);
     await call(['POST', `${path}/password`, { password: 'another long passphrase' }], 200);
+    await call(['POST', `${path}/disable`, undefined, { 'if-match': '"0"' }], 412);
     await call(['POST', `${path}/disable`], 200);
     await call(['POST', `${path}/enable`], 200);
     await call(['DELETE', path, undefined, { 'if-match': '"0"' }], 412);

@@ -165,6 +165,38 @@ describe('The admin API: clients', () => {
     expect((await owner.json('POST', '/clients/nobody/disable')).status).toBe(404);
   });
 
+  it('tells the profile of a client, and every rule that it is held to, as the command line does', async () => {
+    const loose = await create({ portico_require_pkce: false, portico_require_consent: false });
+    expect(loose.body).toMatchObject({ profile: 'oauth2.1' });
+    const rules = loose.body['rules'] as { name: string }[];
+    expect(rules.find(({ name }) => name === 'pkce')).toEqual({
+      name: 'pkce',
+      demands: 'Each authorization request has a code_challenge by S256.',
+      source: 'RFC 9700 §2.1.1',
+      from: 'portico_profile',
+      exempted_by: 'portico_require_pkce',
+    });
+    const expected = (await server.clients.rules(String(loose.body['client_id']))).map(({ name }) => name);
+    expect(rules.map(({ name }) => name)).toEqual(expected);
+    const strict = await owner.json('PATCH', pathOf(loose), { portico_require_pkce: true }, ifMatch(loose));
+    expect(strict.body['rules']).toContainEqual(expect.objectContaining({ name: 'pkce', exempted_by: null }));
+    const listed = await owner.json('GET', '/clients?limit=100');
+    expect(listed.body['items']).toContainEqual(strict.body);
+  });
+
+  it('disables and enables what somebody has read, and nothing else, where an ETag comes along', async () => {
+    const made = await create();
+    const switched = (what: string, tag: string) =>
+      owner.json('POST', `${pathOf(made)}/${what}`, undefined, { 'if-match': tag });
+    await owner.json('PATCH', pathOf(made), { client_name: 'Other' }, ifMatch(made));
+    expect((await switched('disable', '"1"')).status).toBe(412);
+    expect((await switched('disable', 'x')).status).toBe(400);
+    expect(await owner.json('GET', pathOf(made))).toMatchObject({ body: { enabled: true, revision: 2 } });
+    const both = await Promise.all([switched('disable', '"2"'), switched('disable', '"2"')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(await switched('enable', '*')).toMatchObject({ status: 200, body: { enabled: true } });
+  });
+
   it('adds a secret beside the one before, and ends the old one', async () => {
     const made = await create();
     const added = await owner.json('POST', `${pathOf(made)}/secrets`, { overlap: 60 });

@@ -60,6 +60,91 @@ describe('The admin API: sessions, consents, grants, APIs, keys, audit, notices 
     expect(event).toMatchObject({ client_id: 'app', details: { by: { user: owner.userId } } });
   });
 
+  it('consents: lists those of all users, by user, client and scope', async () => {
+    const [one, two] = [await person(), await person()];
+    const other = await server.client('other');
+    await new Flow(server, other, one.flow.browser).tokens('', { scope: 'notes:read' });
+    const scopes = async (query: string) =>
+      itemsOf(await get(`/consents?limit=100&${query}`)).map((item) => item['scope']);
+    expect(await scopes(`user_id=${one.id}&client_id=app&sort=user_id`)).toEqual([
+      null,
+      'notes:read',
+      'offline_access',
+    ]);
+    expect(await scopes(`user_id=${one.id}&client_id=other&sort=user_id`)).toEqual([null, 'notes:read']);
+    const readers = itemsOf(await get('/consents?client_id=app&scope=notes:read&limit=100')).map(
+      (item) => item['user_id'],
+    );
+    expect(readers).toEqual(expect.arrayContaining([one.id, two.id]));
+    expect(itemsOf(await get('/consents?client_id=other'))).toMatchObject([{ user_id: one.id }, { user_id: one.id }]);
+  });
+
+  it.each([
+    '/consents',
+    '/consents?client_id=app',
+    '/scopes',
+    '/scopes?sort=-name',
+    '/resource-servers',
+    '/resource-servers?sort=-name',
+    '/keys',
+    '/keys?sort=-created_at',
+    '/keys?sort=signs_from',
+    '/registration-tokens',
+    '/registration-tokens?sort=expires_at',
+  ])('every list comes in parts that together are the whole, in its order: %s', async (path) => {
+    await person();
+    for (const expires_in of [100, 50]) await owner.json('POST', '/registration-tokens', { expires_in });
+    const ask = (query: string) => get(`${path}${path.includes('?') ? '&' : '?'}${query}`);
+    const whole = itemsOf(await ask('limit=100'));
+    expect(whole.length).toBeGreaterThanOrEqual(2);
+    const parts: unknown[] = [];
+    let cursor: unknown = '';
+    while (typeof cursor === 'string') {
+      const part = await ask(`limit=1${cursor && `&cursor=${cursor}`}`);
+      parts.push(...itemsOf(part));
+      cursor = part.body['next_cursor'];
+      if (parts.length > whole.length) break;
+    }
+    expect(parts).toEqual(whole);
+  });
+
+  it('lists of what one person allowed come in parts, too', async () => {
+    const { id, flow } = await person();
+    await new Flow(server, await server.client('second'), flow.browser).tokens('', { scope: 'notes:read' });
+    const first = await get(`/users/${id}/consents?limit=1`);
+    expect(itemsOf(first)).toMatchObject([{ client_id: 'app' }]);
+    const rest = await get(`/users/${id}/consents?limit=1&cursor=${String(first.body['next_cursor'])}`);
+    expect(rest).toMatchObject({ body: { items: [{ client_id: 'second' }], next_cursor: null } });
+    expect(itemsOf(await get(`/users/${id}/consents?sort=-client_id`))[0]).toMatchObject({ client_id: 'second' });
+  });
+
+  it('filters: scopes by API and name, APIs by name and origin, keys by algorithm and state', async () => {
+    const values = async (path: string, member: string) => itemsOf(await get(path)).map((item) => item[member]);
+    const notes = `${server.url}/api/notes`;
+    expect(await values(`/scopes?audience=${encodeURIComponent(notes)}`, 'name')).toEqual([
+      'notes:read',
+      'notes:write',
+    ]);
+    expect(await values('/scopes?name_contains=:write', 'name')).toEqual(['notes:write']);
+    expect(await values('/resource-servers?name_contains=nOTe', 'audience')).toEqual([notes]);
+    expect(await values('/resource-servers?declared_by_code=false', 'audience')).toEqual([]);
+    expect(await values('/resource-servers?declared_by_code=true&sort=-name', 'name')).toEqual([
+      'Notes',
+      'Administration',
+    ]);
+    const signing = await values('/keys?algorithm=RS256&state=signing', 'algorithm');
+    expect(signing).toEqual(['RS256']);
+    for (const wrong of [
+      '/scopes?sort=title',
+      '/scopes?x=1',
+      '/resource-servers?sort=scopes',
+      '/keys?state=lost',
+      '/keys?algorithm=HS256',
+    ]) {
+      expect((await get(wrong)).status).toBe(400);
+    }
+  });
+
   it('grants: lists by user, client, session and time, and revokes one', async () => {
     const before = new Date(server.clock.now()).toISOString();
     server.clock.move(1);

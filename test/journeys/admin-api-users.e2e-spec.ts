@@ -95,6 +95,18 @@ describe('The admin API: users', () => {
     expect((await owner.json('GET', pathOf(made))).status).toBe(404);
   });
 
+  it('disables, enables and sets a password as somebody has read it, where an ETag comes along', async () => {
+    const made = await create();
+    await owner.json('PATCH', pathOf(made), { locale: 'de' }, ifMatch(made));
+    const attempts = [['disable'], ['enable'], ['password', { password: 'another long passphrase' }]] as const;
+    for (const [what, body] of attempts) {
+      expect((await owner.json('POST', `${pathOf(made)}/${what}`, body, ifMatch(made))).status).toBe(412);
+      const now = await owner.json('GET', pathOf(made));
+      expect(now.body).toMatchObject({ enabled: what !== 'enable' });
+      expect((await owner.json('POST', `${pathOf(made)}/${what}`, body, ifMatch(now))).status).toBe(200);
+    }
+  });
+
   it('sets a password, which ends what the old one opened', async () => {
     const made = await create();
     const flow = new Flow(server, client);

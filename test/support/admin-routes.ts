@@ -14,6 +14,7 @@ export const ADMIN_ROUTES: Readonly<Record<string, string>> = {
   'GET /api/admin/me': 'token admin:read|admin:clients|admin:users|admin:owner',
   'GET /api/admin/problems': 'public',
   'GET /api/admin/audit-events': 'token admin:read',
+  'GET /api/admin/consents': 'token admin:read',
   'GET /api/admin/deliveries': 'token admin:read',
   'POST /api/admin/deliveries/:delivery_id/retry': 'token admin:clients',
   'GET /api/admin/grants': 'token admin:read',

@@ -1,7 +1,68 @@
 import { PartialType } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsString, Length } from 'class-validator';
 import type { AccessTokenFormat } from '../../scopes/access-token-format.js';
 import { ResourceServerMetadata } from '../../scopes/resource-server.dto.js';
 import type { ScopeTexts } from '../../scopes/scope-text.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
+import { ToBoolean } from '../../own-apis/lists/to-boolean.js';
+import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
+
+export class ScopesQueryDto extends PageQueryDto {
+  /**
+   * Only scopes of the API with this audience.
+   * @example "https://api.example.com/docs"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 255)
+  audience?: string;
+
+  /**
+   * Only scopes with this in their name.
+   * @example "notes"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 128)
+  name_contains?: string;
+
+  /**
+   * Order; with - before it, the last first. Default `name`.
+   * @example "name"
+   */
+  @MayBeAbsent()
+  @IsIn(sortsOf('name'))
+  sort?: string;
+}
+
+export class ResourceServersQueryDto extends PageQueryDto {
+  /**
+   * Only APIs whose name has this in it, in any case.
+   * @example "notes"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 200)
+  name_contains?: string;
+
+  /**
+   * Only APIs that code declares, or that people have registered.
+   * @example false
+   */
+  @MayBeAbsent()
+  @ToBoolean()
+  @IsBoolean()
+  declared_by_code?: boolean;
+
+  /**
+   * Order; with - before it, the last first. Default `audience`.
+   * @example "name"
+   */
+  @MayBeAbsent()
+  @IsIn(sortsOf('audience', 'name'))
+  sort?: string;
+}
 
 /** A scope: what people are told about it, and the API that it opens. */
 export class ScopeDto {
@@ -33,10 +94,16 @@ export class ScopeDto {
   audience!: string | null;
 }
 
-/** All scopes there are. */
+/** Scopes, in parts. */
 export class ScopesDto {
-  /** Those of the server itself first. */
+  /** At most `limit` of them. */
   items!: ScopeDto[];
+
+  /**
+   * Where the next part begins; null when this was the last.
+   * @example "AAAAAQZ1…"
+   */
+  next_cursor!: string | null;
 }
 
 /** An API that tokens are issued for. */
@@ -87,10 +154,16 @@ export class ResourceServerDto {
   revision!: number;
 }
 
-/** All APIs. */
+/** APIs, in parts. */
 export class ResourceServersDto {
-  /** By their audience. */
+  /** At most `limit` of them. */
   items!: ResourceServerDto[];
+
+  /**
+   * Where the next part begins; null when this was the last.
+   * @example "AAAAAQZ1…"
+   */
+  next_cursor!: string | null;
 }
 
 /** What changes of an API. */

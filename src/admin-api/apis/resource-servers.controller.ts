@@ -1,4 +1,4 @@
-import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query, UsePipes } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import { administrativeAudience } from '../../admin/administrative-scopes.js';
 import { ResourceServerAdministration } from '../../admin/resource-server-administration.js';
@@ -13,40 +13,72 @@ import { IfMatch, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwner } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { pageOf } from '../../own-apis/lists/page-of.js';
 import { requireObject } from '../../own-apis/problems/require-object.js';
-import { ResourceServerDto, ResourceServersDto, ScopesDto } from './api.dto.js';
+import { strictValidation } from '../../own-apis/strict-validation.js';
+import {
+  ResourceServerDto,
+  ResourceServersDto,
+  ResourceServersQueryDto,
+  type ScopeDto,
+  ScopesDto,
+  ScopesQueryDto,
+} from './api.dto.js';
 import { API_PATCH, apiRoutes, Audience, NEW_API } from './apis.docs.js';
 
 /** The scopes of all APIs, and of the server itself. */
 @AdminController('scopes')
+@UsePipes(strictValidation)
 export class ScopesController {
-  constructor(private readonly scopes: ScopesService) {}
+  constructor(
+    private readonly scopes: ScopesService,
+    private readonly lists: Lists,
+  ) {}
 
   @Get()
   @apiRoutes.scopes
-  async list(): Promise<ScopesDto> {
+  async list(@Query() query: ScopesQueryDto): Promise<ScopesDto> {
     const catalogue = await this.scopes.catalogue();
-    const items = catalogue.names.map((name) => {
+    const all = catalogue.names.map((name) => {
       const { title = name, description = null, optional = false, audience = null } = catalogue.find(name) ?? {};
       return { name, title, description, optional, audience };
     });
-    return { items };
+    const rows = all
+      .filter(({ audience }) => query.audience === undefined || audience === query.audience)
+      .filter(({ name }) => name.includes(query.name_contains ?? ''));
+    const show = (scope: ScopeDto) => scope;
+    return this.lists.answer<ScopeDto, ScopeDto>(
+      { name: 'scopes', orders: { name: ['name'] }, usual: 'name', read: pageOf(rows), show },
+      query,
+    );
   }
 }
 
+const ORDERS = { audience: ['audience'], name: ['name', 'audience'] } as const;
+
 /** The APIs that tokens are issued for. */
 @AdminController('resource-servers')
+@UsePipes(strictValidation)
 export class ResourceServersController {
   constructor(
     private readonly apis: ResourceServerAdministration,
     private readonly answers: RepeatableAnswers,
+    private readonly lists: Lists,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
   @apiRoutes.list
-  async list(): Promise<ResourceServersDto> {
-    return { items: (await this.apis.list()).map(present) };
+  async list(@Query() query: ResourceServersQueryDto): Promise<ResourceServersDto> {
+    const { name_contains: part = '', declared_by_code: isDeclared } = query;
+    const rows = (await this.apis.list())
+      .filter(({ name }) => name.toLowerCase().includes(part.toLowerCase()))
+      .filter(({ declaredAt }) => isDeclared === undefined || isDeclared === (declaredAt !== null));
+    return this.lists.answer<ResourceServerEntity, ResourceServerDto>(
+      { name: 'resource-servers', orders: ORDERS, usual: 'audience', read: pageOf(rows), show: present },
+      query,
+    );
   }
 
   @Post()

@@ -1,15 +1,17 @@
 import { Body, Delete, Get, HttpCode, Inject, Param, Post, UsePipes } from '@nestjs/common';
 import { ClientAdministration } from '../../admin/client-administration.js';
+import type { ClientEntity } from '../../clients/client.entity.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
+import { IfMatchWhereGiven, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwnerForClient } from '../access/prerogatives.js';
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController } from '../admin-route.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
 import { AddedSecretDto, ClientDto, NewSecretDto, SecretsDto } from './client.dto.js';
-import { presentClient, presentSecret } from './client-presentation.js';
+import { ClientPresentation, presentSecret } from './client-presentation.js';
 import { ClientId, clientRoutes, SecretId } from './clients.docs.js';
 
 /** Seconds: a day, in which a new secret is brought everywhere. */
@@ -22,6 +24,7 @@ export class ClientStateController {
   constructor(
     private readonly clients: ClientAdministration,
     private readonly answers: RepeatableAnswers,
+    private readonly presentation: ClientPresentation,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -29,20 +32,28 @@ export class ClientStateController {
   @HttpCode(200)
   @ClientId()
   @clientRoutes.disable
-  async disable(@Param('client_id') id: string, @CurrentAdministrator() by: Administrator): Promise<ClientDto> {
-    await this.requireMayChange(id, by);
-    await this.clients.disable(id);
-    return presentClient(await this.clients.show(id));
+  async disable(
+    @Param('client_id') id: string,
+    @IfMatchWhereGiven() precondition: Precondition,
+    @CurrentAdministrator() by: Administrator,
+  ): Promise<ClientDto> {
+    const { revision } = await this.requireMayChange(id, by);
+    await this.clients.disable(id, precondition.require(revision));
+    return this.presentation.show(await this.clients.show(id));
   }
 
   @Post('enable')
   @HttpCode(200)
   @ClientId()
   @clientRoutes.enable
-  async enable(@Param('client_id') id: string, @CurrentAdministrator() by: Administrator): Promise<ClientDto> {
-    await this.requireMayChange(id, by);
-    await this.clients.enable(id);
-    return presentClient(await this.clients.show(id));
+  async enable(
+    @Param('client_id') id: string,
+    @IfMatchWhereGiven() precondition: Precondition,
+    @CurrentAdministrator() by: Administrator,
+  ): Promise<ClientDto> {
+    const { revision } = await this.requireMayChange(id, by);
+    await this.clients.enable(id, precondition.require(revision));
+    return this.presentation.show(await this.clients.show(id));
   }
 
   @Get('secrets')
@@ -83,7 +94,9 @@ export class ClientStateController {
     await this.clients.removeSecret(id, secretId);
   }
 
-  private async requireMayChange(id: string, by: Administrator): Promise<void> {
-    requireOwnerForClient(by, this.settings.issuer, (await this.clients.show(id)).metadata);
+  private async requireMayChange(id: string, by: Administrator): Promise<ClientEntity> {
+    const client = await this.clients.show(id);
+    requireOwnerForClient(by, this.settings.issuer, client.metadata);
+    return client;
   }
 }

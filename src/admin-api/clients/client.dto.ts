@@ -12,6 +12,39 @@ export class ClientMetadataInput extends IntersectionType(
   PartialType(OmitType(ClientMetadata, ['client_name'])),
 ) {}
 
+/** One rule that a client is held to. */
+export class ClientRuleDto {
+  /**
+   * Names it, also in refusals.
+   * @example "pkce"
+   */
+  name!: string;
+
+  /**
+   * What is demanded.
+   * @example "Each authorization request has a code_challenge by S256."
+   */
+  demands!: string;
+
+  /**
+   * The document that says so.
+   * @example "RFC 9700 §2.1.1"
+   */
+  source!: string;
+
+  /**
+   * Why it holds for this client: a member of its metadata, or a setting of the server.
+   * @example "portico_profile"
+   */
+  from!: string;
+
+  /**
+   * The member of its metadata that exempts it, or null. Uses of it are audit events of the type `client.exemption_used`.
+   * @example "portico_require_pkce"
+   */
+  exempted_by!: string | null;
+}
+
 /** A registered client. */
 export class ClientDto {
   /**
@@ -43,6 +76,15 @@ export class ClientDto {
    * @example 3
    */
   revision!: number;
+
+  /**
+   * The profile it is registered for (`portico_profile`): oauth2.1 or fapi2.
+   * @example "oauth2.1"
+   */
+  profile!: string;
+
+  /** What it is held to beside what holds for all: by its profile, its metadata and the settings, as they are now. */
+  rules!: ClientRuleDto[];
 
   /** All that is registered (RFC 7591 §2), defaults included: what PUT takes. */
   metadata!: ClientMetadata;

@@ -15,7 +15,7 @@ import { AdminController } from '../admin-route.js';
 import { Lists } from '../../own-apis/lists/lists.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
 import { ClientDto, ClientListDto, ClientsQueryDto, ClientWithSecretDto } from './client.dto.js';
-import { presentClient, presentRegistered } from './client-presentation.js';
+import { ClientPresentation } from './client-presentation.js';
 import { ClientId, clientRoutes, METADATA_BODY, PATCH_BODY } from './clients.docs.js';
 
 const ORDERS = { created_at: ['createdAt', 'id'], client_name: ['name', 'id'] } as const;
@@ -28,6 +28,7 @@ export class ClientsController {
     private readonly clients: ClientAdministration,
     private readonly answers: RepeatableAnswers,
     private readonly lists: Lists,
+    private readonly presentation: ClientPresentation,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -37,7 +38,7 @@ export class ClientsController {
     const filter = { isEnabled: query.enabled, nameContains: query.name_contains };
     const read = this.clients.page.bind(this.clients, filter);
     return this.lists.answer<ClientEntity, ClientDto>(
-      { name: 'clients', orders: ORDERS, read, show: presentClient },
+      { name: 'clients', orders: ORDERS, read, show: (client) => this.presentation.show(client) },
       query,
     );
   }
@@ -52,7 +53,9 @@ export class ClientsController {
   ): Promise<ClientWithSecretDto> {
     const proven = await this.clients.prove(request.body);
     requireOwnerForClient(administrator, this.settings.issuer, proven);
-    const made = await this.answers.once(request, async () => presentRegistered(await this.clients.register(proven)));
+    const made = await this.answers.once(request, async () =>
+      this.presentation.showRegistered(await this.clients.register(proven)),
+    );
     void reply.header('Location', `${this.settings.issuer}/api/admin/clients/${made.client_id}`);
     return made;
   }
@@ -61,7 +64,7 @@ export class ClientsController {
   @ClientId()
   @clientRoutes.read
   async read(@Param('client_id') id: string): Promise<ClientDto> {
-    return presentClient(await this.clients.show(id));
+    return this.presentation.show(await this.clients.show(id));
   }
 
   @Put(':client_id')
@@ -115,6 +118,6 @@ export class ClientsController {
     proven: ClientMetadata,
   ): Promise<ClientWithSecretDto> {
     requireOwnerForClient(administrator, this.settings.issuer, client.metadata, proven);
-    return presentRegistered(await this.clients.replace(client, proven));
+    return this.presentation.showRegistered(await this.clients.replace(client, proven));
   }
 }

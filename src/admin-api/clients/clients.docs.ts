@@ -102,6 +102,7 @@ export const clientRoutes = {
     type: ClientDto,
     problems: ['owner_needed', 'not_found'],
     isTagged: true,
+    isConditional: 'where given',
   }),
   enable: AdminRoute({
     scope: 'admin:clients',
@@ -110,6 +111,7 @@ export const clientRoutes = {
     type: ClientDto,
     problems: ['owner_needed', 'not_found'],
     isTagged: true,
+    isConditional: 'where given',
   }),
   secrets: AdminRoute({
     scope: 'admin:read',

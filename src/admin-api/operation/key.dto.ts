@@ -1,6 +1,33 @@
 import { IsBoolean, IsIn } from 'class-validator';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../../protocol/signing-algorithms.js';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
 import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
+
+const STATES = ['announced', 'signing', 'retiring', 'retired'];
+
+export class KeysQueryDto extends PageQueryDto {
+  /** Only keys of this algorithm. */
+  @MayBeAbsent()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  algorithm?: SigningAlgorithmName;
+
+  /**
+   * Only keys that do this now: announced, signing, retiring or retired.
+   * @example "signing"
+   */
+  @MayBeAbsent()
+  @IsIn(STATES)
+  state?: string;
+
+  /**
+   * Order; with - before it, the last first. Default `algorithm`, and within one the oldest first.
+   * @example "-created_at"
+   */
+  @MayBeAbsent()
+  @IsIn(sortsOf('algorithm', 'created_at', 'signs_from'))
+  sort?: string;
+}
 
 /** A signing key: what it does, and never what it is. */
 export class KeyDto {
@@ -35,10 +62,16 @@ export class KeyDto {
   created_at!: string;
 }
 
-/** All signing keys there ever were. */
+/** Signing keys, in parts: all there ever were. */
 export class KeysDto {
-  /** By algorithm, the oldest first. */
+  /** At most `limit` of them. */
   items!: KeyDto[];
+
+  /**
+   * Where the next part begins; null when this was the last.
+   * @example "AAAAAQZ1…"
+   */
+  next_cursor!: string | null;
 }
 
 export class KeyRotationDto {

@@ -1,5 +1,17 @@
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { sortsOf } from '../../own-apis/lists/lists.js';
+import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
 import { MayBeAbsent } from '../../own-apis/may-be-absent.js';
+
+export class RegistrationTokensQueryDto extends PageQueryDto {
+  /**
+   * Order; with - before it, the last first. Default `-created_at`.
+   * @example "expires_at"
+   */
+  @MayBeAbsent()
+  @IsIn(sortsOf('created_at', 'expires_at'))
+  sort?: string;
+}
 
 /** A token that lets somebody register clients (RFC 7591 §1.2): how long and how often, and never what it is. */
 export class RegistrationTokenDto {
@@ -14,6 +26,12 @@ export class RegistrationTokenDto {
    * @example 1
    */
   uses_left!: number;
+
+  /**
+   * When it was made (ISO 8601, UTC).
+   * @example "2026-11-22T19:32:37.000Z"
+   */
+  created_at!: string;
 
   /**
    * When it ends (ISO 8601, UTC).
@@ -31,10 +49,16 @@ export class NewRegistrationTokenDto extends RegistrationTokenDto {
   token!: string;
 }
 
-/** All tokens that are good. */
+/** Tokens, in parts. */
 export class RegistrationTokensDto {
-  /** The oldest first. */
+  /** At most `limit` of them. */
   items!: RegistrationTokenDto[];
+
+  /**
+   * Where the next part begins; null when this was the last.
+   * @example "AAAAAQZ1…"
+   */
+  next_cursor!: string | null;
 }
 
 export class RegistrationTokenInput {

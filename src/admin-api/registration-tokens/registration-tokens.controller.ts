@@ -1,4 +1,4 @@
-import { Body, Delete, Get, HttpCode, Param, Post, UsePipes } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Post, Query, UsePipes } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { RegistrationTokenAdministration } from '../../admin/registration-token-administration.js';
 import type { InitialAccessTokenEntity } from '../../registrations/initial-access-token.entity.js';
@@ -6,16 +6,21 @@ import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answ
 import { Repeatable } from '../access/repeatable.js';
 import { AdminController, AdminRoute } from '../admin-route.js';
 import { isoOf } from '../../own-apis/lists/instants.js';
+import { Lists } from '../../own-apis/lists/lists.js';
+import { pageOf } from '../../own-apis/lists/page-of.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
 import {
   NewRegistrationTokenDto,
   RegistrationTokenDto,
   RegistrationTokenInput,
   RegistrationTokensDto,
+  RegistrationTokensQueryDto,
 } from './registration-token.dto.js';
 
 /** Seconds: a week, in which a developer gets to it. */
 const DEFAULT_TTL = 7 * 86_400;
+
+const ORDERS = { created_at: ['createdAt', 'id'], expires_at: ['expiresAt', 'id'] } as const;
 
 /** The tokens that let others register clients, where REGISTRATION is `token`. */
 @AdminController('registration-tokens')
@@ -24,6 +29,7 @@ export class RegistrationTokensController {
   constructor(
     private readonly tokens: RegistrationTokenAdministration,
     private readonly answers: RepeatableAnswers,
+    private readonly lists: Lists,
   ) {}
 
   @Get()
@@ -33,8 +39,12 @@ export class RegistrationTokensController {
     answer: 'Tokens.',
     type: RegistrationTokensDto,
   })
-  async list(): Promise<RegistrationTokensDto> {
-    return { items: (await this.tokens.list()).map(present) };
+  async list(@Query() query: RegistrationTokensQueryDto): Promise<RegistrationTokensDto> {
+    const read = pageOf(await this.tokens.list());
+    return this.lists.answer<InitialAccessTokenEntity, RegistrationTokenDto>(
+      { name: 'registration-tokens', orders: ORDERS, read, show: present },
+      query,
+    );
   }
 
   @Post()
@@ -73,6 +83,6 @@ export class RegistrationTokensController {
   }
 }
 
-function present({ id, usesLeft, expiresAt }: InitialAccessTokenEntity): RegistrationTokenDto {
-  return { id, uses_left: usesLeft, expires_at: isoOf(expiresAt) };
+function present({ id, usesLeft, createdAt, expiresAt }: InitialAccessTokenEntity): RegistrationTokenDto {
+  return { id, uses_left: usesLeft, created_at: isoOf(createdAt), expires_at: isoOf(expiresAt) };
 }

@@ -117,30 +117,3 @@ export class SessionListDto {
    */
   next_cursor!: string | null;
 }
-
-/** What one person has allowed one client. */
-export class ConsentDto {
-  /**
-   * The client.
-   * @example "0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f"
-   */
-  client_id!: string;
-
-  /**
-   * What it may do without asking again.
-   * @example ["openid", "notes:read"]
-   */
-  scopes!: string[];
-
-  /**
-   * When something was allowed last (ISO 8601, UTC).
-   * @example "2026-11-22T19:32:37.000Z"
-   */
-  granted_at!: string;
-}
-
-/** What one person has allowed. */
-export class ConsentsDto {
-  /** One for each client. */
-  items!: ConsentDto[];
-}

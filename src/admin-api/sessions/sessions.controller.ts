@@ -1,13 +1,12 @@
 import { Delete, Get, HttpCode, Param, Query, UsePipes } from '@nestjs/common';
-import { ConsentAdministration } from '../../admin/consent-administration.js';
 import { SessionAdministration } from '../../admin/session-administration.js';
 import type { SessionEntity } from '../../sessions/session.entity.js';
 import { AdminController } from '../admin-route.js';
 import { isoOf, isoOrNull } from '../../own-apis/lists/instants.js';
 import { Lists } from '../../own-apis/lists/lists.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
-import { ConsentsDto, SessionDto, SessionListDto, SessionsQueryDto } from './session.dto.js';
-import { ClientId, SessionId, sessionRoutes, UserId } from './sessions.docs.js';
+import { SessionDto, SessionListDto, SessionsQueryDto } from './session.dto.js';
+import { SessionId, sessionRoutes } from './sessions.docs.js';
 
 /** Who is signed in, where. */
 @AdminController('sessions')
@@ -35,34 +34,6 @@ export class SessionsController {
   @sessionRoutes.end
   async end(@Param('session_id') id: string): Promise<void> {
     await this.sessions.end(id);
-  }
-}
-
-/** What one person has allowed clients to do. */
-@AdminController('users/:user_id/consents')
-export class ConsentsController {
-  constructor(private readonly consents: ConsentAdministration) {}
-
-  @Get()
-  @UserId()
-  @sessionRoutes.consents
-  async list(@Param('user_id') userId: string): Promise<ConsentsDto> {
-    const found = await this.consents.listOf(userId);
-    const items = found.map(({ clientId, scopes, grantedAt }) => ({
-      client_id: clientId,
-      scopes: [...scopes],
-      granted_at: isoOf(grantedAt),
-    }));
-    return { items };
-  }
-
-  @Delete(':client_id')
-  @HttpCode(204)
-  @UserId()
-  @ClientId()
-  @sessionRoutes.withdraw
-  async withdraw(@Param('user_id') userId: string, @Param('client_id') clientId: string): Promise<void> {
-    await this.consents.withdraw(userId, clientId);
   }
 }
 

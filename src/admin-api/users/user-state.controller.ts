@@ -4,6 +4,7 @@ import { SessionAdministration } from '../../admin/session-administration.js';
 import { UserAdministration } from '../../admin/user-administration.js';
 import type { Administrator } from '../access/administrator.js';
 import { CurrentAdministrator } from '../access/current-administrator.js';
+import { IfMatchWhereGiven, Precondition } from '../../own-apis/preconditions.js';
 import { requireOwnerFor } from '../access/prerogatives.js';
 import { AdminController } from '../admin-route.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
@@ -27,11 +28,11 @@ export class UserStateController {
   @userRoutes.setPassword
   async setPassword(
     @Param('user_id') id: string,
+    @IfMatchWhereGiven() precondition: Precondition,
     @CurrentAdministrator() by: Administrator,
     @Body() { password }: PasswordDto,
   ): Promise<UserDto> {
-    requireOwnerFor(by, await this.users.show(id));
-    await this.users.setPassword(id, password);
+    await this.users.setPassword(id, password, await this.revisionFor(id, by, precondition));
     return this.present(id);
   }
 
@@ -39,9 +40,12 @@ export class UserStateController {
   @HttpCode(200)
   @UserId()
   @userRoutes.disable
-  async disable(@Param('user_id') id: string, @CurrentAdministrator() by: Administrator): Promise<UserDto> {
-    requireOwnerFor(by, await this.users.show(id));
-    await this.users.disable(id);
+  async disable(
+    @Param('user_id') id: string,
+    @IfMatchWhereGiven() precondition: Precondition,
+    @CurrentAdministrator() by: Administrator,
+  ): Promise<UserDto> {
+    await this.users.disable(id, await this.revisionFor(id, by, precondition));
     return this.present(id);
   }
 
@@ -49,9 +53,12 @@ export class UserStateController {
   @HttpCode(200)
   @UserId()
   @userRoutes.enable
-  async enable(@Param('user_id') id: string, @CurrentAdministrator() by: Administrator): Promise<UserDto> {
-    requireOwnerFor(by, await this.users.show(id));
-    await this.users.enable(id);
+  async enable(
+    @Param('user_id') id: string,
+    @IfMatchWhereGiven() precondition: Precondition,
+    @CurrentAdministrator() by: Administrator,
+  ): Promise<UserDto> {
+    await this.users.enable(id, await this.revisionFor(id, by, precondition));
     return this.present(id);
   }
 
@@ -71,6 +78,13 @@ export class UserStateController {
   async signOut(@Param('user_id') id: string): Promise<UserDto> {
     await this.sessions.endAllOf(id);
     return this.present(id);
+  }
+
+  /** The one that is meant, of a user whom this administrator may change. */
+  private async revisionFor(id: string, by: Administrator, precondition: Precondition): Promise<number | undefined> {
+    const user = await this.users.show(id);
+    requireOwnerFor(by, user);
+    return precondition.require(user.revision);
   }
 
   private async present(id: string): Promise<UserDto> {

@@ -64,6 +64,7 @@ export const userRoutes = {
     description: 'Whoever was signed in with the old one is signed out everywhere.',
     ...changes,
     problems: ['owner_needed', 'not_found'],
+    isConditional: 'where given',
   }),
   disable: AdminRoute({
     scope: 'admin:users',
@@ -71,12 +72,14 @@ export const userRoutes = {
     description: 'Signed out everywhere, and all tokens end: within a second, in all processes.',
     ...changes,
     problems: ['owner_needed', 'not_found', 'refused'],
+    isConditional: 'where given',
   }),
   enable: AdminRoute({
     scope: 'admin:users',
     summary: 'Enable a user',
     ...changes,
     problems: ['owner_needed', 'not_found'],
+    isConditional: 'where given',
   }),
   unlock: AdminRoute({
     scope: 'admin:users',

@@ -17,6 +17,8 @@ export interface List<Row, Item> {
   readonly name: string;
   /** The columns of each order that can be asked for, the default one first; together unique. */
   readonly orders: Readonly<Record<string, readonly (keyof Row & string)[]>>;
+  /** The order where none is asked for. Without it, the first of `orders`, descending: the newest first. */
+  readonly usual?: string;
   readonly read: (slice: Slice<Row>) => Promise<Page<Row>>;
   readonly show: (row: Row) => Item;
 }
@@ -36,13 +38,13 @@ export class Lists {
 
   /** @throws ProblemError where the cursor is not one of this list */
   async answer<Row, Item>(
-    { name, orders, read, show }: List<Row, Item>,
+    { name, orders, usual = `-${Object.keys(orders)[0]}`, read, show }: List<Row, Item>,
     query: PageQueryDto & { sort?: string },
   ): Promise<Listed<Item>> {
     const { limit = DEFAULT_LIMIT, cursor, ...rest } = query;
     const of = sha256(JSON.stringify([name, Object.entries(rest).sort()])).toString('base64url');
     const after = cursor === undefined ? undefined : this.open(cursor, of);
-    const { rows, next } = await read({ ...orderOf(orders, rest.sort), after, limit });
+    const { rows, next } = await read({ ...orderOf(orders, rest.sort ?? usual), after, limit });
     const nextCursor = next === undefined ? null : this.sealer.seal(KIND, { of, after: next } satisfies Position);
     return { items: rows.map(show), next_cursor: nextCursor };
   }
@@ -58,11 +60,8 @@ export class Lists {
   }
 }
 
-/** `-created_at` is the newest first; without an order, the first of the list's, descending. */
-function orderOf<Row>(
-  orders: List<Row, unknown>['orders'],
-  sort = `-${Object.keys(orders)[0]}`,
-): Pick<Slice<Row>, 'order' | 'direction'> {
+/** `-created_at` is the newest first. */
+function orderOf<Row>(orders: List<Row, unknown>['orders'], sort: string): Pick<Slice<Row>, 'order' | 'direction'> {
   const order = orders[sort.replace(/^-/, '')]!;
   return { order, direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
 }
