@@ -1,27 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBasicAuth,
-  ApiBody,
-  ApiConsumes,
-  ApiExtraModels,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiBasicAuth, ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { documentRefusal } from '../http/documented-refusal.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
-import { OAuthErrorDto } from './token.dto.js';
-
-const refusal = (status: number, description: string, example: object) =>
-  ApiResponse({
-    status,
-    description,
-    content: { 'application/json': { schema: { $ref: getSchemaPath(OAuthErrorDto) }, example } },
-  });
 
 const shared = [
   ApiTags('Tokens'),
-  ApiExtraModels(OAuthErrorDto),
   ApiBasicAuth(SECURITY_SCHEMES.clientBasic),
   ApiConsumes('application/x-www-form-urlencoded'),
   ApiBody({
@@ -43,14 +26,8 @@ const shared = [
       },
     },
   }),
-  refusal(400, 'The request is malformed.', {
-    error: 'invalid_request',
-    error_description: 'The parameter token is missing.',
-  }),
-  refusal(401, 'The client did not prove who it is.', {
-    error: 'invalid_client',
-    error_description: 'Client authentication failed.',
-  }),
+  documentRefusal(400, 'The request is malformed.', 'invalid_request', 'The parameter token is missing.'),
+  documentRefusal(401, 'The client did not prove who it is.', 'invalid_client', 'Client authentication failed.'),
 ];
 
 export const DocumentRevocation = () =>
@@ -62,10 +39,12 @@ export const DocumentRevocation = () =>
         'RFC 7009. Ends the grant of the token with all its tokens, durably, before the answer. Only the client that owns it may; for others, and for unknown tokens, nothing happens.',
     }),
     ApiResponse({ status: 200, description: 'It is not good any more, or never was (RFC 7009 §2.2).' }),
-    refusal(503, 'Nothing was revoked; try again.', {
-      error: 'temporarily_unavailable',
-      error_description: 'The server cannot reach its database. Try again in a moment.',
-    }),
+    documentRefusal(
+      503,
+      'Nothing was revoked; try again.',
+      'temporarily_unavailable',
+      'The server cannot reach its database. Try again in a moment.',
+    ),
   );
 
 export const DocumentIntrospection = () =>

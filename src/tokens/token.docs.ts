@@ -10,8 +10,9 @@ import {
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
+import { documentRefusal } from '../http/documented-refusal.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
-import { OAuthErrorDto, TokenRequestDto, TokenResponseDto } from './token.dto.js';
+import { TokenRequestDto, TokenResponseDto } from './token.dto.js';
 
 const CODE_EXAMPLE = {
   grant_type: 'authorization_code',
@@ -20,41 +21,37 @@ const CODE_EXAMPLE = {
   code_verifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
 };
 
-const errorAnswer = (status: number, description: string, error: string, error_description: string) =>
-  ApiResponse({
-    status,
-    description,
-    content: {
-      'application/json': { schema: { $ref: getSchemaPath(OAuthErrorDto) }, example: { error, error_description } },
-    },
-  });
-
 const answers = [
   ApiResponse({
     status: 200,
     description: 'Tokens (RFC 6749 §5.1). Never cached.',
     content: { 'application/json': { schema: { $ref: getSchemaPath(TokenResponseDto) } } },
   }),
-  errorAnswer(
+  documentRefusal(
     400,
     'The request, the code or the refresh token is not good (RFC 6749 §5.2).',
     'invalid_grant',
     'The code has expired. Start the sign-in again.',
   ),
-  errorAnswer(
+  documentRefusal(
     401,
     'The client did not prove who it is.',
     'invalid_client',
     'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
   ),
-  errorAnswer(415, 'The body is no form.', 'invalid_request', 'The body must be application/x-www-form-urlencoded.'),
-  errorAnswer(
+  documentRefusal(
+    415,
+    'The body is no form.',
+    'invalid_request',
+    'The body must be application/x-www-form-urlencoded.',
+  ),
+  documentRefusal(
     429,
     'Too many requests with a DPoP proof of clients without credentials from this network; see `Retry-After`.',
     'temporarily_unavailable',
     'Too many requests of public clients came from your network; Retry-After says when to go on.',
   ),
-  errorAnswer(
+  documentRefusal(
     503,
     'The database cannot be reached; `Retry-After` says when to try again. Nothing was issued.',
     'temporarily_unavailable',
@@ -65,7 +62,7 @@ const answers = [
 export const DocumentToken = () =>
   applyDecorators(
     ApiTags('Web Server Flow'),
-    ApiExtraModels(TokenRequestDto, TokenResponseDto, OAuthErrorDto),
+    ApiExtraModels(TokenRequestDto, TokenResponseDto),
     ApiOperation({
       summary: 'Token endpoint: exchange a code, or refresh',
       description:
