@@ -85,7 +85,7 @@ describeWithChromium('Swagger UI in a real browser', (browser) => {
     }
     expect(new Set(tokens).size).toBe(3);
     expect(person.complaints).toEqual([]);
-  });
+  }, 90_000);
 
   it('is as strict as Swagger UI lets it be, and in no frame', async () => {
     const page = await fetch(`${server.url}/docs`);
