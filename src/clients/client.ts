@@ -87,8 +87,7 @@ export class Client {
     // Clients that were registered before these existed have no such members.
     this.requiresPushedRequest = metadata.require_pushed_authorization_requests ?? false;
     this.profile = profileNamed(metadata.portico_profile);
-    const { introspection_signed_response_alg: ofProfile = 'RS256' } = this.profile.defaults;
-    this.introspectionAlgorithm = metadata.introspection_signed_response_alg ?? ofProfile;
+    this.introspectionAlgorithm = introspectionAlgorithmOf(metadata, this.profile);
     this.requiresDpop = metadata.dpop_bound_access_tokens ?? false;
     this.resourceServer = metadata.portico_resource_server;
     this.idTokenAlgorithm = metadata.id_token_signed_response_alg;
@@ -148,4 +147,9 @@ function asymmetric(algorithm: AssertionAlgorithmName | undefined): SigningAlgor
 function sectorOf({ sector_identifier_uri: uri, redirect_uris: [first] }: ClientMetadata): string | undefined {
   const named = uri ?? first;
   return named === undefined ? undefined : new URL(named).host;
+}
+
+/** RFC 9701 §6, where the profile does not say otherwise. */
+function introspectionAlgorithmOf(metadata: ClientMetadata, { defaults }: ClientProfile): SigningAlgorithmName {
+  return metadata.introspection_signed_response_alg ?? defaults.introspection_signed_response_alg ?? 'RS256';
 }
