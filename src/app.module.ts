@@ -81,6 +81,7 @@ function guard(settings: Settings): DynamicModule {
       audience,
       apis,
       publicUrl: issuer,
+      protectedResourceMetadata: { resource_name: 'Notes' },
       dpop: proofs.ofGuard(),
       now: () => clock.now(),
       verifier: new GrantCheckingVerifier(

@@ -52,8 +52,9 @@ class ProtectedResourceMetadataController {
   }
 
   private describe(): Readonly<Record<string, unknown>> {
-    const { issuer, scopes, dpop, protectedResourceMetadata: further } = this.options;
-    const names = scopes?.names ?? this.routes.scopes();
+    const { issuer, scopes, apis, dpop, protectedResourceMetadata: further } = this.options;
+    // Of several APIs, those of the one that the metadata are about.
+    const names = (scopes ?? apis?.[this.resource.identifier ?? ''])?.names ?? this.routes.scopes();
     return Object.freeze({
       resource: this.resource.identifier,
       authorization_servers: [issuer],

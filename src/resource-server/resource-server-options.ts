@@ -19,7 +19,7 @@ export interface ResourceServerOptions extends JwtVerifierOptions {
    * Default true, where `resource` is known. With a global prefix, exclude `PROTECTED_RESOURCE_METADATA_ROUTE` from it.
    */
   protectedResourceMetadata?: boolean | Readonly<Record<string, unknown>>;
-  /** Scopes named in the metadata. Default: those that routes demand. */
+  /** Scopes named in the metadata. Default: those of `apis` for `resource`, else those that routes demand. */
   scopes?: { readonly names: readonly string[] };
   /**
    * Where one server holds several APIs: the scopes of each, by its audience. A route then takes no token for another one

@@ -90,6 +90,9 @@ describe('RFC 6750 §3 The WWW-Authenticate Response Header Field', () => {
     expect((await readJson(fetch(url!))).body).toMatchObject({
       resource: `${server.url}/api/notes`,
       authorization_servers: [server.url],
+      resource_name: 'Notes',
+      // Of this API alone, though the same server holds others.
+      scopes_supported: ['notes:read', 'notes:write'],
     });
   });
 });

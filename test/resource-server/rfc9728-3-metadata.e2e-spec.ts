@@ -50,6 +50,15 @@ describe('RFC 9728 §3, Obtaining Protected Resource Metadata', () => {
     expect(notes?.challenge).toContain(`resource_metadata="https://api.example${ROOT}"`);
   });
 
+  it('§2: of several APIs that one server holds, the scopes of the one that it is about', async () => {
+    const apis = {
+      'https://api.example': { names: ['notes:read'] },
+      'https://other.example': { names: ['other:read'] },
+    };
+    const [answer] = await read({ audience: Object.keys(apis), apis }, ROOT);
+    expect(answer?.body).toMatchObject({ resource: 'https://api.example', scopes_supported: ['notes:read'] });
+  });
+
   it('§3.1: a query belongs to the identifier', async () => {
     const [there, other] = await read(
       { resource: 'https://api.example/v1?tenant=a' },
