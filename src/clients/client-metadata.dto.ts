@@ -19,6 +19,7 @@ import {
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { ClientKeyMetadata } from './client-key-metadata.dto.js';
+import { IsPrintable } from './is-printable.js';
 import { IsRedirectUri } from './is-redirect-uri.js';
 
 /** A client as it is registered: the metadata names of RFC 7591 §2, and Portico's own with the prefix `portico_`. */
@@ -29,7 +30,7 @@ export class ClientMetadata extends ClientKeyMetadata {
    */
   @IsString()
   @Length(1, 100)
-  @Matches(/^[^\p{C}]*$/u, { message: 'client_name must have no control characters' })
+  @IsPrintable()
   client_name!: string;
 
   /**

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { documentRefusal } from '../http/documented-refusal.js';
+import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 
 const EXAMPLE = `# HELP portico_token_responses_total Answers of the token endpoint with tokens, by grant type.
 # TYPE portico_token_responses_total counter
@@ -10,6 +11,9 @@ portico_token_responses_total{grant_type="authorization_code"} 42
 export const DocumentMetrics = () =>
   applyDecorators(
     ApiTags('Operation'),
+    // Without METRICS_TOKEN nothing need be shown, in development.
+    ApiSecurity({}),
+    ApiBearerAuth(SECURITY_SCHEMES.metricsToken),
     ApiOperation({
       summary: 'What this server counts',
       description:

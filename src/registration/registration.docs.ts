@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiOperation, ApiParam, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { documentRefusal } from '../http/documented-refusal.js';
+import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 
 const METADATA = {
   client_name: 'Notes on the web',
@@ -52,7 +53,7 @@ const disabled = documentRefusal(
 const managed = [
   ApiTags('Client registration'),
   ApiParam({ name: 'client_id', description: 'The client.', example: REGISTERED.client_id }),
-  ApiHeader({ name: 'Authorization', description: '`Bearer` and the registration access token.', required: true }),
+  ApiBearerAuth(SECURITY_SCHEMES.registrationToken),
   tokenRefused,
   disabled,
 ];
@@ -70,7 +71,9 @@ export const DocumentRegistration = () =>
       description:
         'RFC 7591. Open to anybody or, with `REGISTRATION=token`, to who has an initial access token. Secret and registration access token are told this once.',
     }),
-    ApiHeader({ name: 'Authorization', description: '`Bearer` and the initial access token.', required: false }),
+    // With REGISTRATION=open nothing need be shown.
+    ApiSecurity({}),
+    ApiBearerAuth(SECURITY_SCHEMES.registrationToken),
     body,
     ApiResponse({ status: 201, description: 'All that is registered.', content: json(REGISTERED) }),
     metadataRefused,

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { IsAudience } from './is-audience.js';
@@ -51,6 +52,8 @@ export class ResourceServerMetadata extends AccessTokenPolicy {
    */
   @IsString()
   @Length(1, 100)
+  // In Swagger without the flag that the pattern below needs.
+  @ApiProperty({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' })
   @Matches(/^[^\p{C}]*$/u, { message: 'name must have no control characters' })
   name!: string;
 

@@ -42,7 +42,8 @@ export function nameSchemes(document: OpenAPIObject, apis: readonly DocumentedAp
   };
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item) as { security?: SecurityRequirement[] }[]) {
-      if (operation.security) operation.security = operation.security.map(named);
+      // What says nothing is open to everybody, and says so.
+      operation.security = (operation.security ?? []).map(named);
     }
   }
   return document;

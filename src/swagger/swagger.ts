@@ -45,10 +45,13 @@ function addSecuritySchemes(
   apis: readonly DocumentedApi[],
 ): DocumentBuilder {
   const basic = 'client_id and client_secret, each form-encoded (RFC 6749 §2.3.1).';
+  const registration = 'The initial access token, or the registration access token of one client (RFC 7591, RFC 7592).';
   const session = 'The browser’s own cookies: of the request it has begun, and of its single sign-on session.';
   for (const { scheme, options } of apiSchemes(issuer, apis)) document.addOAuth2(options, scheme);
   return document
     .addBasicAuth({ type: 'http', scheme: 'basic', description: basic }, SECURITY_SCHEMES.clientBasic)
+    .addBearerAuth({ type: 'http', description: registration }, SECURITY_SCHEMES.registrationToken)
+    .addBearerAuth({ type: 'http', description: 'The value of METRICS_TOKEN.' }, SECURITY_SCHEMES.metricsToken)
     .addCookieAuth(
       sessionCookieName(issuer),
       { type: 'apiKey', in: 'cookie', description: session },
