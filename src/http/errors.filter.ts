@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseUnavailableError } from '../database/failures.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '../protocol/errors.js';
-import { OAuthError } from '../protocol/oauth-error.js';
+import { type ErrorDetails, OAuthError } from '../protocol/oauth-error.js';
 import { signals } from '../telemetry/signals.js';
 import { presentError } from './error-presenter.js';
 import { plainProblem, sendProblem, tellsProblems } from './problem.js';
@@ -66,7 +66,7 @@ class RefusedError extends OAuthError {
   override readonly status: number;
 
   constructor(status: number, thrown: unknown) {
-    super(CODES.get(status) ?? 'invalid_request', messageOf(thrown));
+    super(CODES.get(status) ?? 'invalid_request', messageOf(thrown), unanswered(messageOf(thrown)));
     this.status = status;
   }
 }
@@ -117,6 +117,12 @@ function messageOf(thrown: unknown): string {
     thrown instanceof Error ? thrown.message : new InvalidRequestError('The request was refused.').description;
   // Texts about a path quote its query, and queries carry codes and tokens (RFC 9700 §4.3).
   return text.replace(/\?\S*/g, '');
+}
+
+/** For the page of an address that nothing answers: the framework says `Cannot GET /…`, which is no expectation. */
+function unanswered(message: string): ErrorDetails {
+  const [, received] = /^Cannot ([A-Z]+ \/.*)$/.exec(message) ?? [];
+  return received === undefined ? {} : { expected: 'An address that this server answers.', received };
 }
 
 function statusOf(thrown: unknown, error: OAuthError): number {

@@ -152,6 +152,9 @@ describe('Every route says who may call it', () => {
       expect(answer.headers.get('content-type')).toContain(accept);
       expect(await answer.text()).toContain('not_found');
     }
+    const page = await (await call('GET /nothing?code=secret', { headers: { accept: 'text/html' } })).text();
+    expect(page).toMatch(/An address that this server answers[^]*GET \/nothing</);
+    expect(page).not.toContain('Cannot GET');
   });
 });
 

@@ -3,6 +3,7 @@ import { type AdministrativeScope, isAdministrative, SCOPES_OF_ROLES } from '../
 import { ClientsService } from '../../clients/clients.service.js';
 import { GrantsRepository } from '../../grants/grants.repository.js';
 import {
+  BearerError,
   declarationOf,
   InsufficientScopeError,
   InvalidTokenError,
@@ -32,7 +33,7 @@ export class AdministratorGuard implements CanActivate {
     const token = tokenOf(request);
     if (!token || !declaration) throw new InvalidTokenError();
     const administrator = await this.administratorOf(token);
-    demandPermissions(administrator, declaration.requirement);
+    demandPermissions(administrator, token, declaration.requirement);
     rememberAdministrator(request, administrator);
     return true;
   }
@@ -56,8 +57,19 @@ export class AdministratorGuard implements CanActivate {
 }
 
 /** @throws InsufficientScopeError naming what is needed */
-function demandPermissions({ permissions }: Administrator, { allScopes, anyScopes }: Requirement): void {
-  const has = (scope: string): boolean => isAdministrative(scope) && permissions.has(scope);
-  if (allScopes.every(has) && anyScopes.every((group) => group.some(has))) return;
-  throw new InsufficientScopeError([...allScopes, ...anyScopes.flat()]);
+function demandPermissions(
+  { permissions, userId, role }: Administrator,
+  { scopes }: VerifiedToken,
+  { allScopes, anyScopes }: Requirement,
+): void {
+  const fits = (has: (scope: string) => boolean): boolean =>
+    allScopes.every(has) && anyScopes.every((group) => group.some(has));
+  if (fits((scope) => isAdministrative(scope) && permissions.has(scope))) return;
+  const needed = [...allScopes, ...anyScopes.flat()];
+  // Another token would not help: it is the person who may not.
+  if (userId === undefined || !fits((scope) => scopes.has(scope))) throw new InsufficientScopeError(needed);
+  const reason = role === undefined ? 'You have no role at this server' : `Your role, ${role}, does not allow this`;
+  throw new BearerError(403, 'insufficient_scope', `${reason}; an owner gives roles`, {
+    parameters: { scope: needed.join(' ') },
+  });
 }

@@ -18,6 +18,7 @@ form > input[type=hidden] + * { margin-block-start: 0; }
 .reveal svg { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 .reveal[aria-pressed=false] .slash { display: none; }
 .actions { padding-block-start: .25rem; }
+.actions.pair .button { padding-inline: .75rem; }
 .actions.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(9rem, 45%), 1fr)); gap: .75rem; }
 .button { display: inline-flex; align-items: center; justify-content: center; inline-size: 100%; min-block-size: 2.875rem; padding: .5rem 1.25rem; border: 1px solid transparent; border-radius: var(--radius); font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; transition: background-color .15s, border-color .15s; }
 .button.primary { background: var(--accent); color: var(--on-accent); }
