@@ -1,71 +1,74 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Database } from '../database/database.js';
-import { Drain } from '../http/drain.js';
 import { Public } from '../resource-server/index.js';
+import { Readiness, UNREADY, type UnreadyReason } from './readiness.js';
 
-/** Those who ask for readiness seldom wait longer than a second. */
-const LONGEST_PROBE_MS = 900;
+interface Ready {
+  readonly status: 'ok' | 'unavailable';
+  readonly reasons?: readonly { readonly reason: UnreadyReason; readonly detail: string }[];
+}
 
-const answer = (status: string) => ({
-  'application/json': {
-    schema: {
-      type: 'object' as const,
-      required: ['status'],
-      properties: { status: { type: 'string' as const, example: status } },
+const text = { type: 'string' as const };
+const ok = { schema: { type: 'object' as const, required: ['status'], properties: { status: text } } };
+
+const unavailable = {
+  schema: {
+    type: 'object' as const,
+    required: ['status', 'reasons'],
+    properties: {
+      status: text,
+      reasons: {
+        type: 'array' as const,
+        items: {
+          type: 'object' as const,
+          required: ['reason', 'detail'],
+          properties: { reason: { ...text, enum: Object.keys(UNREADY) }, detail: text },
+        },
+      },
     },
   },
-});
+  example: { status: 'unavailable', reasons: [{ reason: 'database', detail: UNREADY.database }] },
+};
 
 /** For whoever decides whether this process gets requests, or is started again. */
 @Controller('health')
 @Public()
 @ApiTags('Operation')
 export class HealthController {
-  private probe: Promise<unknown> | undefined;
-
-  constructor(
-    private readonly database: Database,
-    private readonly drain: Drain,
-  ) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('live')
   @ApiOperation({
     summary: 'Is the process alive?',
     description: 'Says nothing about the database: a restart would not help it.',
   })
-  @ApiResponse({ status: 200, description: 'It answers.', content: answer('ok') })
+  @ApiResponse({
+    status: 200,
+    description: 'It answers.',
+    content: { 'application/json': { ...ok, example: { status: 'ok' } } },
+  })
   live(): { status: string } {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Can it do its work?' })
-  @ApiResponse({ status: 200, description: 'It can.', content: answer('ok') })
+  @ApiResponse({
+    status: 200,
+    description: 'It can.',
+    content: { 'application/json': { ...ok, example: { status: 'ok' } } },
+  })
   @ApiResponse({
     status: 503,
-    description: 'It cannot reach its database, or it is about to end (`draining`).',
-    content: answer('database unavailable'),
+    description:
+      'It cannot, and why: `draining` (it is about to end), `database`, `migrations` (missing ones), `keys` (that SECRETS does not open).',
+    content: { 'application/json': unavailable },
   })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ status: string }> {
-    const status = this.drain.isDraining ? 'draining' : await this.askDatabase();
-    if (status !== 'ok') void reply.status(503).header('Retry-After', '1');
-    return { status };
-  }
-
-  /** Without new tries: whoever asks will ask again. All who ask meanwhile wait for one answer. */
-  private async askDatabase(): Promise<string> {
-    this.probe ??= this.database.dataSource.query('SELECT 1').finally(() => (this.probe = undefined));
-    const limit = new AbortController();
-    try {
-      const tooLong = sleep(LONGEST_PROBE_MS, 'database unavailable', { signal: limit.signal, ref: false });
-      return await Promise.race([this.probe.then(() => 'ok'), tooLong]);
-    } catch {
-      return 'database unavailable';
-    } finally {
-      limit.abort();
-    }
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Ready> {
+    const reasons = await this.readiness.reasons();
+    if (reasons.length === 0) return { status: 'ok' };
+    void reply.status(503).header('Retry-After', '1');
+    return { status: 'unavailable', reasons: reasons.map((reason) => ({ reason, detail: UNREADY[reason] })) };
   }
 }
