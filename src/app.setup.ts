@@ -11,6 +11,7 @@ import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
 import { LoadShedding } from './http/load-shedding.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
+import { openScopes } from './http/request-scope.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { OPENID } from './protocol/standard-claims.js';
 import { notesScopes } from './resource/notes.scopes.js';
@@ -79,6 +80,7 @@ function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, { drain, 
     ...SECURITY_HEADERS,
     ...(issuer.startsWith('https:') ? { 'Strict-Transport-Security': STRICT_TRANSPORT_SECURITY } : {}),
   };
+  openScopes(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('X-Correlation-Id', request.id);
     if ((request.raw.url?.length ?? 0) <= SERVER_LIMITS.longestUrl) return done();

@@ -73,7 +73,8 @@ async function resourceErrors() {
 
 /** Rooms without a module that could say it. */
 const ROOMS = {
-  telemetry: 'the signals by which rooms tell those who watch what they have just done; they know nobody who listens',
+  telemetry:
+    'what the server tells those who watch it: the log and its redactor, the signals that are counted, the spans; no room knows who listens',
   protocol: 'the vocabulary: parameters, scopes, PKCE, redirect URIs, errors; pure functions',
   ui: 'document, style, components and texts of pages; no page knows a request',
   swagger: 'the OpenAPI document of every endpoint, and the page that shows it',
@@ -158,8 +159,17 @@ async function configurationSchema() {
 /** Written as a whole. */
 const files = [['docs/configuration-file.schema.json', configurationSchema]];
 
+async function logEvents() {
+  const { LOG_EVENTS } = await load('telemetry/log/log-events.js');
+  return table(
+    ['`event`', 'When'],
+    Object.entries(LOG_EVENTS).map(([name, when]) => [code(name), plain(when)]),
+  );
+}
+
 const pages = [
   ['docs/hardening.md', { hardening }],
+  ['docs/logs.md', { 'log-events': logEvents }],
   ['docs/metrics.md', { metrics }],
   ['docs/architecture.md', { rooms }],
   ['docs/settings.md', { settings }],

@@ -2,7 +2,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import type { OAuthError } from '../protocol/oauth-error.js';
+import { reasonsOf, whereOf } from '../http/log-fields.js';
+import { LogEntry } from '../telemetry/log/log-events.js';
 import { signals } from '../telemetry/signals.js';
+import { addToSpan } from '../telemetry/tracing/tracing.js';
 import { responseModes, type ResponseModeName } from './response-modes/index.js';
 
 /** Where and how an answer of the authorization endpoint is sent. */
@@ -42,8 +45,10 @@ export class RedirectedErrorFilter implements ExceptionFilter<RedirectedError> {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   catch({ error, destination }: RedirectedError, host: ArgumentsHost): void {
-    const { id } = host.switchToHttp().getRequest<FastifyRequest>();
-    this.logger.log(`[${id}] ${error.message}`);
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const fields = { ...whereOf(request), status: 303, ...reasonsOf(error) };
+    this.logger.log(new LogEntry('authorization.refused', error.message, fields));
+    addToSpan({ 'portico.error': error.code });
     signals.errorAnswered.send({ code: error.code, status: 303 });
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     sendAuthorizationResponse(reply, destination, error.toParameters(), this.settings.issuer);

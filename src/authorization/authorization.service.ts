@@ -6,6 +6,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
+import { noteAboutRequest, noteClient } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import { subjectOf } from '../users/subject.js';
 import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
@@ -43,6 +44,7 @@ export class AuthorizationService {
   /** The client of a stored request, looked at again: it may have been disabled while the page was open. */
   async reopen(stored: StoredRequestEntity): Promise<PendingRequest | undefined> {
     const client = await this.clients.find(stored.request.clientId);
+    noteClient(stored.request.clientId, client);
     return client?.isEnabled ? { client, request: stored.request, stored } : undefined;
   }
 
@@ -50,6 +52,7 @@ export class AuthorizationService {
   async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
     const { client, request, stored } = pending;
     const signIn = await this.signIns.findFor(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
+    if (signIn) noteAboutRequest('userId', signIn.user.id);
     const step = nextStep({
       request,
       client,

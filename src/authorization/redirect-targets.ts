@@ -3,6 +3,7 @@ import { ClientsService } from '../clients/clients.service.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { applyRules, noteClient } from '../telemetry/log/request-notes.js';
 import type { RedirectTarget } from './authorization-request.js';
 import type { ResponseDestination } from './authorization-response.js';
 import { isResponseMode, type ResponseModeName } from './response-modes/index.js';
@@ -17,8 +18,9 @@ export class RedirectTargets {
   async find(parameters: Parameters): Promise<RedirectTarget> {
     const id = parameters.get('client_id');
     const client = id === undefined ? undefined : await this.clients.find(id);
+    noteClient(id, client);
     try {
-      for (const rule of rulesBeforeTrust) rule({ parameters, client });
+      applyRules(rulesBeforeTrust, { parameters, client });
     } catch (error) {
       throw error instanceof OAuthError ? new DisplayedError(error, 400) : error;
     }

@@ -7,6 +7,7 @@ import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { formatScope } from '../protocol/scope.js';
 import { ScopesService } from '../scopes/scopes.service.js';
+import { applyRules } from '../telemetry/log/request-notes.js';
 import {
   type AuthorizationRequest,
   type RedirectTarget,
@@ -63,9 +64,7 @@ export class RequestReader {
     const scopes = await this.scopes.catalogue();
     const mustBePushed = this.settings.requirePushedRequests || client.requiresPushedRequest;
     const prompts = supportedPrompts(this.settings);
-    for (const rule of rulesAfterTrust) {
-      rule({ parameters, client, redirectUri, scopes, prompts, isSigned, isPushed, mustBePushed });
-    }
+    applyRules(rulesAfterTrust, { parameters, client, redirectUri, scopes, prompts, isSigned, isPushed, mustBePushed });
   }
 
   /** RFC 6749 §3.3: without a scope there is a default; where resources are named, as much of it as is of them. */

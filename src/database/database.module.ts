@@ -5,6 +5,7 @@ import { type Entities, createDataSource } from './data-source.js';
 import { Database, type DatabaseLog } from './database.js';
 import { failureOf } from './failures.js';
 import type { DatabaseObserver } from './retry.js';
+import { watchQueries } from './watched-queries.js';
 import { type MigrationProgress, migrate, pendingMigrations } from './migrations/migrator.js';
 
 export interface DatabaseSettings {
@@ -69,8 +70,9 @@ export class DatabaseModule {
 }
 
 async function connect(settings: DatabaseSettings): Promise<DataSource> {
-  const { url, entities, migrate: isMigrating = true, isGathering, log } = settings;
+  const { url, entities, migrate: isMigrating = true, isGathering, log, observer } = settings;
   const dataSource = await createDataSource(url, entities, undefined, isGathering);
+  if (observer?.surround) watchQueries(dataSource, observer.surround);
   await dataSource.initialize();
   try {
     const isAllowed = isMigrating === 'when-empty' ? await isEmpty(dataSource) : isMigrating;

@@ -17,6 +17,7 @@ import {
   updateRows,
 } from './statements.js';
 import { type Settled, UnitOfWork } from './unit-of-work.js';
+import { surroundUnit } from './watched-queries.js';
 
 /** Receives what happens beside the answers: migrations, and errors that may not fail a caller, such as those of hooks. */
 export type DatabaseLog = (message: string, error?: unknown) => void;
@@ -66,7 +67,7 @@ export class Database {
     if (outer) return this.join(outer, work);
     // Before COMMIT nothing is lasting, so even a lost connection is safe; the unit itself reports a COMMIT in doubt.
     const { result, hooks } = await retryObserved(
-      () => this.attempt(work),
+      () => surroundUnit(this.dataSource, this.observer?.surround, () => this.attempt(work)),
       (failure) => failure !== 'stuck',
       { observer: this.observer, kind: 'unit' },
     );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseUnavailableError, type Failure, failureOf } from './failures.js';
+import type { Surround } from './watched-queries.js';
 
 const TRIES = 8;
 const BUDGET_MS = 2500;
@@ -40,6 +41,8 @@ export interface DatabaseObserver {
   used(kind: DatabaseUse, seconds: number, hasFailed: boolean): void;
   /** What failed will be tried again. */
   retried(failure: string): void;
+  /** For spans: carries each statement and each unit out. Absent where nobody traces. */
+  readonly surround?: Surround;
 }
 
 export type DatabaseUse = 'statement' | 'unit';

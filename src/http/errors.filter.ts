@@ -11,8 +11,11 @@ import { DatabaseUnavailableError } from '../database/failures.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, ServerError, TemporarilyUnavailableError } from '../protocol/errors.js';
 import { type ErrorDetails, OAuthError } from '../protocol/oauth-error.js';
+import { LogEntry } from '../telemetry/log/log-events.js';
 import { signals } from '../telemetry/signals.js';
+import { addToSpan } from '../telemetry/tracing/tracing.js';
 import { presentError } from './error-presenter.js';
+import { reasonsOf, whereOf } from './log-fields.js';
 import { plainProblem, sendProblem, tellsProblems } from './problem.js';
 
 /**
@@ -26,9 +29,16 @@ export class ErrorsFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    // What breaks while a body is read is thrown outside of the request's scope.
+    if (request.scope) request.scope.enter(() => this.answer(thrown, request, reply));
+    else this.answer(thrown, request, reply);
+  }
+
+  private answer(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const error = methodNotAllowed(thrown, request) ?? toShownError(thrown);
-    this.log(error, request);
+    this.log(error, statusOf(thrown, error), request);
     signals.errorAnswered.send({ code: error.code, status: statusOf(thrown, error) });
+    addToSpan({ 'portico.error': error.code });
     if (reply.sent) return;
     void reply.headers({ ...error.headers, 'Cache-Control': 'no-store' });
     if (tellsProblems(request)) sendProblem(reply, plainProblem(statusOf(thrown, error), error.description));
@@ -37,12 +47,12 @@ export class ErrorsFilter implements ExceptionFilter {
     } else void reply.status(statusOf(thrown, error)).send(error.toParameters());
   }
 
-  private log(error: OAuthError, request: FastifyRequest): void {
-    const where = `${request.method} ${request.url.split('?')[0]} [${request.id}]`;
+  private log(error: OAuthError, status: number, request: FastifyRequest): void {
     const { cause } = error.details;
-    if (error.status >= 500) {
-      this.logger.error(`${where} ${error.message}`, cause instanceof Error ? cause.stack : String(cause));
-    } else this.logger.log(`${where} ${error.message}${cause === undefined ? '' : ` (${describe(cause)})`}`);
+    const entry = (event: 'request.failed' | 'request.refused') =>
+      new LogEntry(event, error.message, { ...whereOf(request), status, ...reasonsOf(error) });
+    if (error.status < 500) this.logger.log(entry('request.refused'));
+    else this.logger.error(entry('request.failed'), cause instanceof Error ? cause.stack : undefined);
   }
 }
 
@@ -131,8 +141,4 @@ function statusOf(thrown: unknown, error: OAuthError): number {
 
 function prefersPage(request: FastifyRequest): boolean {
   return request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '');
-}
-
-function describe(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,6 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { LogEntry } from '../telemetry/log/log-events.js';
+import { signals } from '../telemetry/signals.js';
 
 /** Milliseconds between two looks at how late the event loop is. */
 const LOOK_EVERY = 20;
@@ -39,13 +41,13 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   /** An `onRequest` hook: nothing of a request is even read by a process that is late. */
   readonly onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { maxDelay } = this.settings;
-    if (maxDelay > 0 && this.delay > maxDelay && !isWatching(request)) this.refuse(reply);
+    if (maxDelay > 0 && this.delay > maxDelay && !isWatching(request)) this.refuse(reply, 'late');
     else done();
   };
 
   /** A `preValidation` hook: what has come as a whole is work. Before that a slow client has it, and costs nothing. */
   readonly begin = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    if (this.inFlight.size >= this.settings.maxRequests && !isWatching(request)) return this.refuse(reply);
+    if (this.inFlight.size >= this.settings.maxRequests && !isWatching(request)) return this.refuse(reply, 'full');
     this.inFlight.add(request);
     reply.raw.once('close', () => this.inFlight.delete(request));
     done();
@@ -60,8 +62,9 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  private refuse(reply: FastifyReply): void {
+  private refuse(reply: FastifyReply, cause: 'late' | 'full'): void {
     this.tell();
+    signals.requestShed.send({ cause });
     const headers = { 'Retry-After': String(RETRY_AFTER), 'Cache-Control': 'no-store' };
     void reply.status(503).headers(headers).type('application/json; charset=utf-8').send(BODY);
   }
@@ -77,10 +80,9 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     const now = performance.now();
     if (now - this.toldAt < LOG_EVERY) return;
     this.toldAt = now;
-    this.logger.warn(
-      `Requests are answered with 503: ${this.inFlight.size} in flight, ${Math.round(this.delay)} ms late. ` +
-        'More processes (PORTICO_WORKERS) or machines carry more.',
-    );
+    const fields = { in_flight: this.inFlight.size, late_ms: Math.round(this.delay) };
+    const text = 'Requests are answered with 503. More processes (PORTICO_WORKERS) or machines carry more.';
+    this.logger.warn(new LogEntry('requests.shed', text, fields));
   }
 }
 

@@ -1,5 +1,7 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { Sealer } from '../crypto/sealer.js';
+import { signals } from '../telemetry/signals.js';
+import { inSpan, isTracing } from '../telemetry/tracing/tracing.js';
 import { signingAlgorithms, type SigningAlgorithm } from './signing-algorithm.js';
 import type { SigningKeyEntity } from './signing-key.entity.js';
 
@@ -50,7 +52,15 @@ export class SigningKey {
    * A signed JWT (RFC 7519).
    * @param type the `typ` that says what kind of JWT this is (RFC 8725 §3.11)
    */
-  async sign(type: string, claims: object): Promise<string> {
+  sign(type: string, claims: object): Promise<string> {
+    signals.signed.send({ algorithm: this.algorithm });
+    // The closure is for those who trace.
+    return isTracing()
+      ? inSpan('signature', { 'portico.algorithm': this.algorithm }, () => this.signNow(type, claims))
+      : this.signNow(type, claims);
+  }
+
+  private async signNow(type: string, claims: object): Promise<string> {
     const input = `${this.header(type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
     const signature = await signingAlgorithms[this.algorithm].sign(Buffer.from(input), this.requirePrivateKey());
     return `${input}.${signature.toString('base64url')}`;

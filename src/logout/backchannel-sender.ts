@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import type { DeliveryEntity } from '../deliveries/delivery.entity.js';
 import { KeyRing } from '../keys/key-ring.js';
+import { LogEntry } from '../telemetry/log/log-events.js';
 import { signals } from '../telemetry/signals.js';
 import { OutboundError, OutboundGate } from '../outbound/outbound-gate.js';
 
@@ -76,7 +77,8 @@ export class BackchannelSender implements OnApplicationBootstrap, OnApplicationS
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       signals.deliveryTried.send({ outcome: 'failed' });
-      this.logger.warn(`${delivery.clientId} could not be told of a sign-out: ${error.message}`);
+      const fields = { client_id: delivery.clientId, cause: error.message };
+      this.logger.warn(new LogEntry('logout.undelivered', 'A client could not be told of a sign-out', fields));
       await this.deliveries.recordFailure(delivery, error.message, false);
     }
   }

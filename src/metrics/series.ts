@@ -50,6 +50,36 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
     labels: ['code', 'status'],
     feed: (count) => signals.errorAnswered.listen(({ code, status }) => count({ code, status: String(status) })),
   },
+  portico_requests_shed_total: {
+    kind: 'counter',
+    help: 'Requests that were refused at the door with 503: the process was late, or full.',
+    labels: ['cause'],
+    feed: (count) => signals.requestShed.listen(({ cause }) => count({ cause })),
+  },
+  portico_rules_refused_total: {
+    kind: 'counter',
+    help: 'Authorization requests and codes that a rule did not let pass, by the name of the rule.',
+    labels: ['rule'],
+    feed: (count) => signals.ruleRefused.listen(({ rule }) => count({ rule })),
+  },
+  portico_client_failures_total: {
+    kind: 'counter',
+    help: 'Failed authentications of clients: unknown_client, client_disabled, other_method, wrong_credentials.',
+    labels: ['cause'],
+    feed: (count) => signals.clientRefused.listen(({ cause }) => count({ cause })),
+  },
+  portico_login_failures_total: {
+    kind: 'counter',
+    help: 'Passwords that let nobody in: unknown_account, no_password, wrong_password, account_disabled.',
+    labels: ['cause'],
+    feed: (count) => signals.loginRefused.listen(({ cause }) => count({ cause })),
+  },
+  portico_limits_exceeded_total: {
+    kind: 'counter',
+    help: 'Tries that were one too many, by limit (login-account, login-network, sign-up-network).',
+    labels: ['limit'],
+    feed: (count) => signals.limitExceeded.listen(({ limit }) => count({ limit })),
+  },
   portico_authorization_steps_total: {
     kind: 'counter',
     help: 'What the authorization endpoint had the browser do next: a page, or respond with a code.',
@@ -70,6 +100,12 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
       signals.tokensIssued.listen(({ grantType, kinds }) => {
         for (const kind of kinds) count({ grant_type: grantType, kind });
       }),
+  },
+  portico_signatures_total: {
+    kind: 'counter',
+    help: 'Signatures that were made, by algorithm.',
+    labels: ['algorithm'],
+    feed: (count) => signals.signed.listen(({ algorithm }) => count({ algorithm })),
   },
   portico_audit_events_total: {
     kind: 'counter',
@@ -115,6 +151,24 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
     help: 'Tries to tell a client of a sign-out (back-channel logout).',
     labels: ['outcome'],
     feed: (count) => signals.deliveryTried.listen(({ outcome }) => count({ outcome })),
+  },
+  portico_outbound_calls_total: {
+    kind: 'counter',
+    help: 'Calls of this server to others (back-channel logout, keys of clients, sector identifiers), by outcome.',
+    labels: ['outcome'],
+    feed: (count) => signals.outboundCalled.listen(({ outcome }) => count({ outcome })),
+  },
+  portico_outbound_seconds: {
+    kind: 'histogram',
+    help: 'Seconds that a call to another server took, with its time in the queue.',
+    buckets: LATENCY,
+    feed: (observe) => signals.outboundCalled.listen(({ seconds }) => observe({}, seconds)),
+  },
+  portico_log_lines_total: {
+    kind: 'counter',
+    help: 'Lines of the log, by level.',
+    labels: ['level'],
+    feed: (count) => signals.lineWritten.listen(({ level }) => count({ level })),
   },
   portico_housekeeping_rows_total: {
     kind: 'counter',

@@ -5,6 +5,8 @@ import { request as requestHttps } from 'node:https';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { splitList } from '../config/values.js';
+import { signals, timed } from '../telemetry/signals.js';
+import { addToSpan, inSpan, SpanKind } from '../telemetry/tracing/tracing.js';
 import { isGlobalAddress, isWithin, networks } from './global-address.js';
 
 export interface OutboundRequest {
@@ -46,12 +48,28 @@ export class OutboundGate {
   }
 
   /** @throws OutboundError */
-  async send(request: OutboundRequest): Promise<OutboundAnswer> {
+  send(request: OutboundRequest): Promise<OutboundAnswer> {
     const url = new URL(request.url);
+    return inSpan(
+      request.method,
+      // The server, not the URL: what clients register may carry tokens of theirs.
+      { 'http.request.method': request.method, 'server.address': url.hostname, 'server.port': portOf(url) },
+      () =>
+        timed(
+          () => this.call(url, request),
+          (took) => signals.outboundCalled.send({ ...took, outcome: took.hasFailed ? 'failed' : 'answered' }),
+        ),
+      SpanKind.CLIENT,
+    );
+  }
+
+  private async call(url: URL, request: OutboundRequest): Promise<OutboundAnswer> {
     const address = await this.resolve(url);
     await this.enter();
     try {
-      return await exchange(url, address, request);
+      const answer = await exchange(url, address, request);
+      addToSpan({ 'http.response.status_code': answer.status });
+      return answer;
     } catch (error) {
       throw error instanceof OutboundError
         ? error
@@ -125,6 +143,10 @@ function pinned(address: string): LookupFunction {
     if (options.all) callback(null, [{ address, family }]);
     else callback(null, address, family);
   };
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function describe(error: unknown): string {

@@ -62,13 +62,27 @@ export interface AnsweredError {
   readonly status: number;
 }
 
+/** A call of this server to another one. */
+export interface OutboundCall extends Timed {
+  readonly outcome: 'answered' | 'failed';
+}
+
 /** Every signal there is. What an event holds is fit for a label: names of a fixed set, and numbers. */
 export const signals = {
   requestAnswered: new Signal<AnsweredRequest>('portico:request.answered'),
+  /** More was asked for than can be done: the process is late, or has too many requests. */
+  requestShed: new Signal<{ readonly cause: 'late' | 'full' }>('portico:request.shed'),
   errorAnswered: new Signal<AnsweredError>('portico:error.answered'),
   tokensIssued: new Signal<IssuedTokens>('portico:tokens.issued'),
   /** What the authorization endpoint had the browser do next: a page, or `respond` with a code. */
   authorizationAdvanced: new Signal<{ readonly step: string }>('portico:authorization.advanced'),
+  /** A rule of the authorization endpoint, or of codes, did not let a request pass. */
+  ruleRefused: new Signal<{ readonly rule: string }>('portico:rule.refused'),
+  clientRefused: new Signal<{ readonly cause: string }>('portico:client.refused'),
+  loginRefused: new Signal<{ readonly cause: string }>('portico:login.refused'),
+  /** A limit of tries was exceeded. */
+  limitExceeded: new Signal<{ readonly limit: string }>('portico:limit.exceeded'),
+  signed: new Signal<{ readonly algorithm: string }>('portico:token.signed'),
   /** One statement, or one unit of work with all of its statements. */
   databaseUsed: new Signal<Timed & { readonly kind: 'statement' | 'unit' }>('portico:database.used'),
   /** The database said no, and what was asked is tried again. */
@@ -77,5 +91,7 @@ export const signals = {
   passwordRefused: new Signal<Record<string, never>>('portico:password.refused'),
   auditWritten: new Signal<{ readonly type: string }>('portico:audit.written'),
   deliveryTried: new Signal<{ readonly outcome: 'delivered' | 'failed' }>('portico:delivery.tried'),
+  outboundCalled: new Signal<OutboundCall>('portico:outbound.called'),
+  lineWritten: new Signal<{ readonly level: string }>('portico:log.written'),
   rowsRemoved: new Signal<{ readonly rows: string; readonly count: number }>('portico:housekeeping.removed'),
 } as const;

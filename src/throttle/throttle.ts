@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { sha256 } from '../crypto/hash.js';
 import { Database } from '../database/database.js';
 import { removeExpiredRows } from '../database/expired-rows.js';
+import { signals } from '../telemetry/signals.js';
 import { ThrottleWindowEntity } from './throttle-window.entity.js';
 
 /** Something that may be tried only so often. */
@@ -18,6 +19,8 @@ export interface Limit {
 
 /** A limit that was reached. */
 export interface Exceeded {
+  /** Its kind. */
+  readonly limit: string;
   /** Seconds until the window ends. */
   readonly retryAfter: number;
 }
@@ -40,8 +43,10 @@ export class Throttle {
       const { keyHash, expiresAt } = this.windowOf(limit);
       const count = await this.database.increment(ThrottleWindowEntity, { keyHash, count: 1, expiresAt }, 'count');
       const retryAfter = Math.ceil((expiresAt - this.clock.now()) / 1000);
-      if (count > limit.most && retryAfter > (exceeded?.retryAfter ?? 0)) exceeded = { retryAfter };
+      const isLonger = retryAfter > (exceeded?.retryAfter ?? 0);
+      if (count > limit.most && isLonger) exceeded = { limit: limit.kind, retryAfter };
     }
+    if (exceeded) signals.limitExceeded.send({ limit: exceeded.limit });
     return exceeded;
   }
 

@@ -42,15 +42,24 @@ export class RefreshRotation {
 
   private async refuse(token: RefreshToken, current: Grant | null, now: number): Promise<never> {
     const isReuse = current?.generation != null && current.generation > token.generation && isActive(current, now);
-    if (!isReuse) throw notGood();
+    if (!isReuse) throw notGood(reasonAgainst(current, now));
     // RFC 9700 §4.14.2: somebody has it who should not, and nobody can tell which of the two that is.
     await this.revocation.endReused(current.id, current.clientId);
     throw new InvalidGrantError('The refresh token has been used before. What was issued with it has been revoked.');
   }
 }
 
-export function notGood(): InvalidGrantError {
+/** @param cause which of them, for the log */
+export function notGood(cause: string): InvalidGrantError {
   return new InvalidGrantError(
     'The refresh token is expired, revoked, or not of this client. Start the sign-in again.',
+    { cause },
   );
+}
+
+function reasonAgainst(current: Grant | null, now: number): string {
+  if (!current) return 'there is no such grant any more';
+  if (current.revokedAt !== null) return `the grant was revoked (${current.revocationReason})`;
+  if (!isActive(current, now)) return 'the grant has expired';
+  return 'the user was disabled or deleted, or the token is none that was issued';
 }

@@ -5,6 +5,7 @@ import type { Client } from '../clients/client.js';
 import { InvalidDpopProofError, UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
 import { Parameters } from '../protocol/parameters.js';
+import { noteAboutRequest } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import type { GrantType } from './grant-types/grant-type.js';
 import { grantTypes } from './grant-types/index.js';
@@ -31,6 +32,7 @@ export class TokenEndpoint {
     const parameters = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters });
     const name = requireKnown(parameters.require('grant_type'));
+    noteAboutRequest('grantType', name);
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof(client));

@@ -94,6 +94,15 @@ export function HiddenFields({ values }: { values: Record<string, string> }): VN
   );
 }
 
+/** What somebody tells who asks for help: the id under which the log says more. */
+export function Reference({ id, label }: { id: string; label: string }): VNode {
+  return (
+    <div class="fine-print">
+      <DefinitionList entries={[{ term: label, detail: <code dir="ltr">{foreignText(id)}</code> }]} />
+    </div>
+  );
+}
+
 export function DefinitionList({
   entries,
 }: {

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
 import { signals, timed } from '../telemetry/signals.js';
+import { inSpan } from '../telemetry/tracing/tracing.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -16,7 +17,6 @@ const LONGEST_PASSWORD = 1024;
 /** Argon2id off the event loop, a few at a time: a storm of logins waits here and starves nothing else. */
 @Injectable()
 export class PasswordHasher {
-  protected readonly cost: Readonly<typeof COST> = COST;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,7 +28,7 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, this.cost));
+    return this.inTurn(() => hash(password, COST));
   }
 
   /**
@@ -45,7 +45,7 @@ export class PasswordHasher {
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     await this.enter();
     try {
-      return await timed(work, (took) => signals.passwordHashed.send(took));
+      return await inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took)));
     } finally {
       this.leave();
     }

@@ -4,6 +4,8 @@ import { SETTINGS, type Settings } from '../../config/settings.js';
 import { InvalidClientError, InvalidRequestError } from '../../protocol/errors.js';
 import type { Client } from '../client.js';
 import { SingleUse } from '../../single-use/single-use.js';
+import { noteClient } from '../../telemetry/log/request-notes.js';
+import { signals } from '../../telemetry/signals.js';
 import { ClientsService } from '../clients.service.js';
 import { SignedByClient } from '../signed-by-client.js';
 import type {
@@ -31,17 +33,18 @@ export class ClientAuthenticator {
     const id = method.claimedClientId(carrier);
     requireOneIdentity(carrier, id);
     const client = await this.clients.find(id);
+    noteClient(id, client);
     // Unknown, disabled, another method or a wrong secret: one answer for all, so that none of them can be found out.
     if (
       !client?.isEnabled ||
       client.authenticationMethod !== method.name ||
       !(await method.isProven(carrier, client, this.tools()))
     ) {
+      const { cause, text } = reasonOf(client, method);
+      signals.clientRefused.send({ cause });
       throw new InvalidClientError(
         'Client authentication failed. Check client_id, the secret, and that the method is the one registered as token_endpoint_auth_method.',
-        {
-          cause: reasonOf(client, method),
-        },
+        { cause: text },
       );
     }
     return client;
@@ -75,11 +78,12 @@ function requireOneIdentity({ parameters }: ClientCredentialsCarrier, id: string
   }
 }
 
-function reasonOf(client: Client | undefined, method: ClientAuthenticationMethod): string {
-  if (!client) return 'unknown client';
-  if (!client.isEnabled) return 'client is disabled';
+/** Why, for the log, and as one word of a fixed list for those who count. */
+function reasonOf(client: Client | undefined, method: ClientAuthenticationMethod): { cause: string; text: string } {
+  if (!client) return { cause: 'unknown_client', text: 'unknown client' };
+  if (!client.isEnabled) return { cause: 'client_disabled', text: 'client is disabled' };
   if (client.authenticationMethod !== method.name) {
-    return `registered for ${client.authenticationMethod}, used ${method.name}`;
+    return { cause: 'other_method', text: `registered for ${client.authenticationMethod}, used ${method.name}` };
   }
-  return 'wrong secret or assertion';
+  return { cause: 'wrong_credentials', text: `wrong credentials (${method.name})` };
 }

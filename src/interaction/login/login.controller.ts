@@ -57,7 +57,12 @@ export class LoginController {
     const isThrottled = outcome.kind === 'too_many_attempts';
     const retryAfterMinutes = isThrottled ? Math.ceil(outcome.retryAfter / 60) : undefined;
     if (isThrottled) reply.header('Retry-After', outcome.retryAfter);
-    this.sendLoginPage(reply, context, { failure: outcome.kind, username, retryAfterMinutes }, isThrottled ? 429 : 422);
+    this.sendLoginPage(
+      reply,
+      context,
+      { failure: outcome.kind, username, retryAfterMinutes, correlationId: reply.request.id },
+      isThrottled ? 429 : 422,
+    );
   }
 
   private sendLoginPage(

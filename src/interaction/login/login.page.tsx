@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Button, Card, Foreign, HiddenFields, Notice } from '../../ui/components.js';
+import { Button, Card, Foreign, HiddenFields, Notice, Reference } from '../../ui/components.js';
 import { renderDocument } from '../../ui/document.js';
 import { Field } from '../../ui/field.js';
 import { en, type Messages } from '../../ui/messages/index.js';
@@ -22,6 +22,8 @@ export interface LoginPageProps {
   /** What was typed before, or the request's login_hint. */
   username?: string;
   failure?: LoginFailure;
+  /** Shown with a failure: also in the log, beside the reason. */
+  correlationId?: string;
   /** Whole minutes until the next attempt counts. */
   retryAfterMinutes?: number;
   messages?: Messages;
@@ -71,7 +73,7 @@ function LoginForm({ action, requestId, csrfToken, username = '', failure, messa
 }
 
 export function LoginPage(props: LoginPageProps): VNode {
-  const { clientName, clientLinks, signUpHref, failure, messages = en } = props;
+  const { clientName, clientLinks, signUpHref, failure, correlationId, messages = en } = props;
   const texts = messages.login;
   return (
     <Card title={texts.title} lead={<Phrase text={texts.lead} values={{ client: <Foreign text={clientName} /> }} />}>
@@ -89,6 +91,7 @@ export function LoginPage(props: LoginPageProps): VNode {
         </p>
       )}
       <ClientLinks links={clientLinks} messages={messages} />
+      {failure && correlationId !== undefined && <Reference id={correlationId} label={messages.error.correlationId} />}
     </Card>
   );
 }

@@ -1,8 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import type { Browser } from '../../authorization/browser.js';
 import type { StoredRequestEntity } from '../../authorization/stored-request.entity.js';
 import type { SignInOrigin } from '../../sessions/sessions.service.js';
+import { LogEntry } from '../../telemetry/log/log-events.js';
+import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
+import { signals } from '../../telemetry/signals.js';
+import type { UserEntity } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { LoginLimits } from './login-limits.js';
 import { type HeldSessions, SignInRecorder } from './sign-in-recorder.js';
@@ -21,6 +25,8 @@ export type LoginOutcome =
 /** Signs people in: counts the attempt first, then looks at the password, then writes down what happened. */
 @Injectable()
 export class LoginService {
+  private readonly logger = new Logger('Login');
+
   constructor(
     private readonly users: UsersService,
     private readonly limits: LoginLimits,
@@ -30,19 +36,27 @@ export class LoginService {
 
   async attempt(attempt: LoginAttempt, stored: StoredRequestEntity, browser: Browser): Promise<LoginOutcome> {
     const account = await this.users.findByLogin(attempt.login);
+    if (account) noteAboutRequest('userId', account.id);
     const counted = { ...attempt, accountId: account?.id };
     const exceeded = await this.limits.count(counted);
     if (exceeded) {
+      this.logger.log(new LogEntry('login.throttled', 'Too many attempts', { limit: exceeded.limit }));
       await this.report('login.throttled', attempt, stored);
-      return { kind: 'too_many_attempts', ...exceeded };
+      return { kind: 'too_many_attempts', retryAfter: exceeded.retryAfter };
     }
     const user = await this.users.authenticate(account, attempt.password);
     if (!user) {
+      this.tell(causeOf(account));
       await this.report('login.failed', attempt, stored);
       return { kind: 'wrong_credentials' };
     }
     await this.limits.forgive(counted);
     return { kind: 'signed_in', ...(await this.signIns.record(user, attempt, stored, browser)) };
+  }
+
+  private tell(cause: string): void {
+    signals.loginRefused.send({ cause });
+    this.logger.log(new LogEntry('login.failed', 'Nobody was signed in', { cause }));
   }
 
   // What was typed is not written down: people type passwords into the wrong field.
@@ -53,4 +67,11 @@ export class LoginService {
   ): Promise<void> {
     return this.audit.record({ type, clientId: stored.request.clientId, details: { network } });
   }
+}
+
+/** For the log and for those who count; the page tells nobody which of them it was. */
+function causeOf(account: UserEntity | null): string {
+  if (!account) return 'unknown_account';
+  if (account.disabledAt !== null) return 'account_disabled';
+  return account.passwordHash === null ? 'no_password' : 'wrong_password';
 }

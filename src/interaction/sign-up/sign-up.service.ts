@@ -53,7 +53,7 @@ export class SignUpService {
     const { signUpsPerNetwork: most, signUpsWindow: window } = this.settings;
     const limit = { kind: 'sign-up-network', subject: origin.network, most, window };
     const exceeded = await this.throttle.count([limit]);
-    if (exceeded) return { kind: 'too_many_attempts', ...exceeded };
+    if (exceeded) return { kind: 'too_many_attempts', retryAfter: exceeded.retryAfter };
     try {
       const user = await this.users.prepare({ ...account });
       return await this.database.unit(async () => {

@@ -2,9 +2,11 @@ import { type ArgumentsHost, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '../../config/settings.js';
 import { ErrorsFilter } from '../../http/errors.filter.js';
+import { whereOf } from '../../http/log-fields.js';
 import { type Problem, sendProblem } from '../../http/problem.js';
 import { ReusedKeyError } from '../../repeatable-answers/repeatable-answers.js';
 import { ResourceServerError } from '../../resource-server/index.js';
+import { LogEntry } from '../../telemetry/log/log-events.js';
 import { InvalidUserError } from '../../users/user-key.js';
 import { faultOfReason } from './faults.js';
 import { PROBLEM_KINDS, type ProblemKind } from './problem-kinds.js';
@@ -32,7 +34,8 @@ export abstract class ApiProblemFilter extends ErrorsFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const refusal = this.refusalOf(thrown, request.body);
     if (!refusal || reply.sent) return super.catch(thrown, host);
-    this.refusals.log(`${request.method} ${request.url.split('?')[0]} [${request.id}] ${refusal.message}`);
+    const fields = { ...whereOf(request), error: refusal.kind };
+    this.refusals.log(new LogEntry('api.refused', refusal.message, fields));
     // The challenge of the guard (RFC 6750 §3).
     if (thrown instanceof ResourceServerError) void reply.headers(thrown.headers);
     sendProblem(reply, this.problemOf(refusal));

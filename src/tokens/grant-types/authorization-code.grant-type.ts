@@ -7,6 +7,7 @@ import { InvalidGrantError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
+import { applyRules, noteAboutRequest } from '../../telemetry/log/request-notes.js';
 import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
 import type { Issuance } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
@@ -31,7 +32,8 @@ export class AuthorizationCodeGrantType implements GrantType {
   async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance> {
     const code = this.codes.open(parameters.require('code'));
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
-    for (const rule of codeRules) rule({ code, client, parameters, jkt });
+    noteAboutRequest('userId', code.userId);
+    applyRules(codeRules, { code, client, parameters, jkt });
     const scopes = parseScope(code.scope) ?? [];
     const target = await this.targets.choose(parameters, client, { scopes, resources: code.resources });
     // RFC 9449 §5: what a public client holds is bound to its key; others authenticate to refresh.

@@ -5,6 +5,7 @@ import { GrantsRepository } from '../../grants/grants.repository.js';
 import { InvalidGrantError, InvalidScopeError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { parseScope } from '../../protocol/scope.js';
+import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
 import type { Issuance } from '../issuance.js';
 import { RefreshTokens } from '../refresh-token.js';
 import { notGood, RefreshRotation } from '../refresh-rotation.js';
@@ -28,7 +29,8 @@ export class RefreshTokenGrantType implements GrantType {
     if (!token) throw new InvalidGrantError('The refresh token is not one of this server, or was changed on the way.');
     const grant = await this.grants.find(token.grantId);
     // RFC 6749 §6: bound to the client it was issued to; to another one it does not exist.
-    if (grant?.clientId !== client.id) throw notGood();
+    if (grant?.clientId !== client.id) throw notGood(grant ? 'it is of another client' : 'there is no such grant');
+    noteAboutRequest('userId', grant.userId ?? undefined);
     requireSameKey(grant, jkt);
     const scopes = narrow(grant, parameters.get('scope'));
     const resources = grant.resource?.split(' ');
