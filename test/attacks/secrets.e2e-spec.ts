@@ -1,50 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createLogger } from '../../src/config/logger.js';
 import { entities } from '../../src/entities.js';
+import { createLogger } from '../../src/telemetry/log/server-logger.js';
 import { LoginForm, RecordingLogger, send, sharedDatabase } from '../support/attack-world.js';
+import { Canaries } from '../support/canaries.js';
 import { basic, Flow, type Tokens } from '../support/flow.js';
 import { testSettings } from '../support/settings.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
 const FULL = { scope: 'openid notes:read notes:write offline_access', nonce: 'n' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-/** Everything that was secret while the flows ran, by what it was. */
-class Canaries {
-  readonly values = new Map<string, string>();
-
-  add(what: string, value: string | undefined): string {
-    if (value === undefined || value.length < 16) throw new Error(`No canary: ${what} ${value}`);
-    this.values.set(`${what} #${this.values.size}`, value);
-    return value;
-  }
-
-  /** Which of them stand somewhere in these texts, in any of the spellings that people and databases use. */
-  foundIn(texts: readonly string[]): string[] {
-    const haystack = texts.join('\n');
-    return [...this.values].flatMap(([what, value]) =>
-      spellingsOf(value).some((spelling) => haystack.includes(spelling)) ? [what] : [],
-    );
-  }
-}
-
-function spellingsOf(value: string): string[] {
-  const [bytes, decoded] = [Buffer.from(value), Buffer.from(value, 'base64url')];
-  const isBase64url = decoded.toString('base64url') === value;
-  const forms = (['hex', 'base64', 'base64url'] as const).flatMap((form) => [
-    bytes.toString(form),
-    ...(isBase64url ? [decoded.toString(form)] : []),
-  ]);
-  // Base64 without its last group, which depends on what follows; and the part of a token that makes it good.
-  return [
-    value,
-    encodeURIComponent(value),
-    value.split('.').at(-1)!,
-    ...forms.flatMap((text) => [text, text.replace(/.{0,4}=*$/, '')]),
-  ];
-}
 
 type Clients = Record<'C1' | 'C2' | 'P1', TestClient>;
 
@@ -206,7 +172,7 @@ describe('SE: secrets in logs, at rest, in dumps', () => {
         return true;
       });
     }
-    server = await TestServer.start({ ...shared.changes, LOG_LEVEL: 'debug', SHIPPED_PASSWORDS: 'true' }, logs);
+    server = await TestServer.start({ ...shared.changes, LOG_LEVEL: 'debug' }, logs);
     const fixtures = await registerClients(server);
     await live(server, fixtures, canaries);
     await breakDown(server, fixtures, canaries);

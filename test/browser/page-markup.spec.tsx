@@ -19,6 +19,7 @@ const attacked: Record<string, string> = {
     clientName: attack,
     username: attack,
     failure: 'wrong_credentials',
+    correlationId: attack,
   }),
   'sign-up': renderSignUpPage({
     action: attack,

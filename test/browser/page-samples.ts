@@ -85,7 +85,13 @@ function presentedAs(service: Service, render: () => string): string {
 export const samples: Record<string, (messages: Messages) => string> = {
   login: (messages) => renderLoginPage({ ...login, messages }),
   'login-wrong': (messages) =>
-    renderLoginPage({ ...login, username: 'maria.lindqvist', failure: 'wrong_credentials', messages }),
+    renderLoginPage({
+      ...login,
+      username: 'maria.lindqvist',
+      failure: 'wrong_credentials',
+      correlationId: '4b3f0a52-1c5e-4d7e-9a53-0c7d3f1f8f57',
+      messages,
+    }),
   'login-throttled': (messages) =>
     renderLoginPage({
       ...login,
