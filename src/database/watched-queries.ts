@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { StandaloneDriver } from './sending.js';
 
 /** A statement as somebody who traces may know it: what it does to which table, and none of its values. */
 export interface DatabaseUseOf {
@@ -24,6 +25,9 @@ export function watchQueries(dataSource: DataSource, surround: Surround): void {
       surround({ system, ...summaryOf(sql) }, () => query(sql, ...rest))) as QueryRunner['query'];
     return runner;
   };
+  const alone = driver as unknown as StandaloneDriver;
+  const send = alone.sendAlone.bind(alone);
+  alone.sendAlone = (sql, parameters) => surround({ system, ...summaryOf(sql) }, () => send(sql, parameters));
 }
 
 /** The same for a whole unit of work, whose statements happen within. */
