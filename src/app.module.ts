@@ -8,6 +8,8 @@ import { DemoModule } from './demo/demo.module.js';
 import { DpopModule } from './dpop/dpop.module.js';
 import { DpopProofs } from './dpop/dpop-proofs.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
+import { type Extensions, extensions } from './extensions.js';
+import { extensionAudience, ExtensionsModule } from './extensions.module.js';
 import { foundation } from './foundation.js';
 import { HealthModule } from './health/health.module.js';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.js';
@@ -31,7 +33,7 @@ import { TokensModule } from './tokens/tokens.module.js';
 /** The server: every room, put together. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, log?: (message: string) => void): DynamicModule {
+  static forRoot(settings: Settings, log?: (message: string) => void, added: Extensions = extensions): DynamicModule {
     const samples = settings.sampleResource ? [ResourceModule] : [];
     const registration = settings.registration === 'off' ? [] : [RegistrationModule];
     const signUp = settings.selfRegistration === 'off' ? [] : [SignUpModule];
@@ -41,7 +43,8 @@ export class AppModule {
       imports: [
         ...foundation(settings, { log }),
         HttpModule,
-        guard(settings),
+        guard(settings, added),
+        ExtensionsModule.forRoot(added),
         InteractionModule,
         TokensModule,
         UserinfoModule,
@@ -64,12 +67,13 @@ export class AppModule {
 type GuardParts = [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs];
 
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
-function guard(settings: Settings): DynamicModule {
+function guard(settings: Settings, added: Extensions): DynamicModule {
   const { issuer } = settings;
-  // The sample API, the admin API, and this server itself (UserInfo): each takes no token of another.
+  // The sample API, the admin API, those of extensions, and this server itself (UserInfo): each takes no token of another.
   const apis = {
     [notesAudience(issuer)]: notesScopes,
     [administrativeAudience(issuer)]: administrativeScopes,
+    ...Object.fromEntries(added.apis.map((api) => [extensionAudience(api, issuer), api.scopes])),
     [issuer]: { names: [OPENID] },
   };
   const audience = Object.keys(apis);

@@ -7,6 +7,8 @@ import { administrativeAudience, administrativeScopes } from './admin/administra
 import type { Settings } from './config/settings.js';
 import { splitList } from './config/values.js';
 import { CrossOrigin } from './cors/cross-origin.js';
+import type { ExtensionApi, Extensions } from './extensions.js';
+import { extensionAudience, EXTENSIONS } from './extensions.module.js';
 import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
 import { LoadShedding } from './http/load-shedding.js';
@@ -41,19 +43,26 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   limitConnections(app.getHttpServer(), settings.maxConnections);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding: app.get(LoadShedding) });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
-  setUpSwagger(app, settings, documentedApis(settings));
+  setUpSwagger(app, settings, documentedApis(settings, app.get<Extensions>(EXTENSIONS, { strict: false })));
 }
 
 /** The APIs that Swagger UI gets tokens for. */
-function documentedApis({ issuer, sampleResource }: Settings): DocumentedApi[] {
+function documentedApis({ issuer, sampleResource }: Settings, added: Extensions): DocumentedApi[] {
   const notes = { scheme: 'notes', audience: notesAudience(issuer), scopes: notesScopes.texts };
   const administration = { audience: administrativeAudience(issuer), scopes: administrativeScopes.texts };
   const openid = { [OPENID]: { title: 'Know that it is you' } };
   return [
     ...(sampleResource ? [{ ...notes, ticked: notesScopes.names }] : []),
     { scheme: 'administration', ...administration, ticked: ['admin:read'] },
+    ...added.apis.map((api) => documentedExtension(api, issuer)),
     { scheme: 'userinfo', audience: issuer, scopes: openid, ticked: [OPENID] },
   ];
+}
+
+function documentedExtension(api: ExtensionApi, issuer: string): DocumentedApi {
+  const { path, scopes } = api;
+  const scheme = path.replace(/^\/(api\/)?/, '').replaceAll('/', '-');
+  return { scheme, audience: extensionAudience(api, issuer), scopes: scopes.texts, ticked: scopes.names };
 }
 
 /** @param limits for tests, which have no time to be slow */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { ensureBuilt, root } from './build.mjs';
+import { documentedTypes } from './documented-types.mjs';
 import { demandPrerequisites } from './node-version.mjs';
 
 const load = (file) => import(pathToFileURL(join(root, 'dist', file)).href);
@@ -171,6 +172,7 @@ const pages = [
   ['docs/hardening.md', { hardening }],
   ['docs/logs.md', { 'log-events': logEvents }],
   ['docs/metrics.md', { metrics }],
+  ['docs/extending.md', { hooks: () => documentedTypes('src/hooks/hook.ts') }],
   ['docs/architecture.md', { rooms }],
   ['docs/settings.md', { settings }],
   ['docs/cli.md', { 'command-line': commandLine }],

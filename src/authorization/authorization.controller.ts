@@ -9,9 +9,10 @@ import { Parameters } from '../protocol/parameters.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';
 import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
 import { RedirectedError, sendAuthorizationResponse } from './authorization-response.js';
-import { AuthorizationService, type AuthorizationStep, type PendingRequest } from './authorization.service.js';
+import { AuthorizationService, type AuthorizationStep } from './authorization.service.js';
 import { type Browser, Browsers } from './browser.js';
 import { Interactions } from './interactions.js';
+import type { PendingRequest } from './pending-request.js';
 import { RequestReader } from './request-reader.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
 
@@ -33,10 +34,10 @@ export class AuthorizationController {
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const pending = await this.reader.read(decodeForPage(() => Parameters.fromQuery(rawQuery(http))));
     const browser = this.browsers.read(http);
-    const step = await this.advance(pending, browser);
+    const step = await this.advance(pending, browser, http.id);
     if (step.kind === 'respond') return this.respond(reply, pending, step.code);
     const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
-    sendSeeOther(reply, `/${step.kind}?request=${id}`);
+    sendSeeOther(reply, `${step.path}?request=${id}`);
   }
 
   // A form posted from the client's site comes without our cookies (SameSite), so nothing is known about the browser yet:
@@ -57,14 +58,14 @@ export class AuthorizationController {
     const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
     const pending = await this.authorization.reopen(stored);
     if (!pending) throw new DisplayedError(clientGone());
-    const step = await this.advance(pending, browser);
-    if (step.kind !== 'respond') return void sendSeeOther(reply, `/${step.kind}?request=${id}`);
+    const step = await this.advance(pending, browser, http.id);
+    if (step.kind !== 'respond') return void sendSeeOther(reply, `${step.path}?request=${id}`);
     this.respond(reply, pending, step.code);
   }
 
   /** The next step; an answer, whether yes or no, is claimed before anybody sees it. */
-  private async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
-    const step = await this.authorization.advance(pending, browser).catch(async (error: unknown) => {
+  private async advance(pending: PendingRequest, browser: Browser, correlationId: string): Promise<AuthorizationStep> {
+    const step = await this.authorization.advance(pending, browser, correlationId).catch(async (error: unknown) => {
       if (error instanceof RedirectedError) await this.interactions.claimAnswer(pending);
       throw error;
     });

@@ -14,6 +14,7 @@ import { RedirectedErrorFilter } from './authorization-response.js';
 import { AuthorizationController } from './authorization.controller.js';
 import { AuthorizationService } from './authorization.service.js';
 import { Browsers } from './browser.js';
+import { Detours } from './detours.js';
 import { IdTokenHints } from './id-token-hints.js';
 import { Interactions } from './interactions.js';
 import { PushedAuthorization } from './pushed-authorization.js';
@@ -48,6 +49,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     AuthorizationCodes,
     AuthorizationService,
     Browsers,
+    Detours,
     IdTokenHints,
     Interactions,
     PushedAuthorization,

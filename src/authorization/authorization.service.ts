@@ -10,25 +10,18 @@ import { noteAboutRequest, noteClient } from '../telemetry/log/request-notes.js'
 import { signals } from '../telemetry/signals.js';
 import { subjectOf } from '../users/subject.js';
 import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
-import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
 import type { Browser } from './browser.js';
+import { Detours } from './detours.js';
 import { exemptionsOf } from './exemptions.js';
-import { nextStep, type Decision, type SignInFacts } from './next-step.js';
+import { nextStep, type Decision, type NextStep, type SignInFacts } from './next-step.js';
+import type { PendingRequest } from './pending-request.js';
 import { type RequestSignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 
 /** What the browser is told to do: look at a page, or carry the code to the client. */
 export type AuthorizationStep =
-  | { readonly kind: 'login' | 'sign-up' | 'select-account' | 'consent' }
-  | { readonly kind: 'respond'; readonly code: string };
-
-/** A request on its way, with what has been written down about it if it was stored. */
-export interface PendingRequest {
-  readonly client: Client;
-  readonly request: AuthorizationRequest;
-  readonly stored?: StoredRequestEntity;
-}
+  { readonly kind: 'page'; readonly path: string } | { readonly kind: 'respond'; readonly code: string };
 
 /** Gathers the facts, asks `nextStep`, and seals the code when nothing is left to ask. */
 @Injectable()
@@ -37,6 +30,7 @@ export class AuthorizationService {
     private readonly clients: ClientsService,
     private readonly signIns: SignIns,
     private readonly codes: AuthorizationCodes,
+    private readonly detours: Detours,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -48,12 +42,31 @@ export class AuthorizationService {
     return client?.isEnabled ? { client, request: stored.request, stored } : undefined;
   }
 
-  /** @throws RedirectedError when the person said no */
-  async advance(pending: PendingRequest, browser: Browser): Promise<AuthorizationStep> {
-    const { client, request, stored } = pending;
+  /**
+   * @param correlationId of the HTTP request, for those who are asked on the way
+   * @throws RedirectedError when the person, or an extension, said no
+   */
+  async advance(pending: PendingRequest, browser: Browser, correlationId: string): Promise<AuthorizationStep> {
+    const { client, request } = pending;
     const signIn = await this.signIns.findFor(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
     if (signIn) noteAboutRequest('userId', signIn.user.id);
-    const step = nextStep({
+    const step = this.nextStepOf(pending, browser, signIn);
+    if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
+    if (this.detours.exist && signIn && (step.kind === 'consent' || step.kind === 'respond')) {
+      const path = await this.detours.next(pending, signIn, correlationId);
+      if (path !== undefined) return { kind: 'page', path };
+    }
+    signals.authorizationAdvanced.send({ step: step.kind });
+    if (step.kind !== 'respond') return { kind: 'page', path: `/${step.kind}` };
+    return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
+  }
+
+  private nextStepOf(
+    { client, request, stored }: PendingRequest,
+    browser: Browser,
+    signIn: RequestSignIn | undefined,
+  ): NextStep {
+    return nextStep({
       request,
       client,
       signIn: signIn && factsOf(signIn, client),
@@ -64,10 +77,6 @@ export class AuthorizationService {
       decision: decisionOf(stored),
       now: this.clock.now(),
     });
-    if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
-    signals.authorizationAdvanced.send({ step: step.kind });
-    if (step.kind !== 'respond') return step;
-    return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
   }
 
   private issue(pending: PendingRequest, signIn: RequestSignIn, scopes: readonly string[]): Promise<string> {

@@ -4,7 +4,7 @@ import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { isUuid, uuidv7 } from '../crypto/uuid.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, InvalidRequestError } from '../protocol/errors.js';
-import type { PendingRequest } from './authorization.service.js';
+import type { PendingRequest } from './pending-request.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';

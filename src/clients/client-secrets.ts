@@ -5,6 +5,7 @@ import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { Sealer } from '../crypto/sealer.js';
 import { uuidv7 } from '../crypto/uuid.js';
+import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import { InvalidClientMetadataError } from './client-metadata.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
@@ -18,9 +19,12 @@ type Owner = Pick<ClientEntity, 'id' | 'metadata'>;
 /** How the secret of a client is kept. Only an HMAC needs the secret itself; everything else needs its hash. */
 type Keeping = 'none' | 'hashed' | 'sealed';
 
+/** The methods that present a secret as it is. */
+const PRESENTED: readonly ClientAuthenticationMethodName[] = ['client_secret_basic', 'client_secret_post'];
+
 export function keepingOf({ token_endpoint_auth_method: method }: ClientMetadata): Keeping {
   if (method === 'client_secret_jwt') return 'sealed';
-  return method === 'client_secret_basic' || method === 'client_secret_post' ? 'hashed' : 'none';
+  return PRESENTED.includes(method) ? 'hashed' : 'none';
 }
 
 /** Whether the secret of a client can stay as it is when the metadata change so. */

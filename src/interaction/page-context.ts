@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuthorizationService, type PendingRequest } from '../authorization/authorization.service.js';
+import { AuthorizationService } from '../authorization/authorization.service.js';
 import { type Browser, Browsers } from '../authorization/browser.js';
 import { alreadyAnswered, Interactions } from '../authorization/interactions.js';
+import type { PendingRequest } from '../authorization/pending-request.js';
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';

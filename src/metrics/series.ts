@@ -146,6 +146,22 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
     labels: ['failure'],
     feed: (count) => signals.databaseRetried.listen(({ failure }) => count({ failure })),
   },
+  portico_hook_calls_total: {
+    kind: 'counter',
+    help: 'Questions to hooks of extensions, by outcome: answered, failed, too_slow, nonsense, dropped.',
+    labels: ['hook', 'on', 'outcome'],
+    feed: (count) => signals.hookAsked.listen(({ hook, on, outcome }) => count({ hook, on, outcome })),
+  },
+  portico_hook_seconds: {
+    kind: 'histogram',
+    help: 'Seconds until a hook of an extension answered, or its time was over.',
+    labels: ['hook'],
+    buckets: LATENCY,
+    feed: (observe) =>
+      signals.hookAsked.listen(({ hook, outcome, seconds }) => {
+        if (outcome !== 'dropped') observe({ hook }, seconds);
+      }),
+  },
   portico_logout_deliveries_total: {
     kind: 'counter',
     help: 'Tries to tell a client of a sign-out (back-channel logout).',

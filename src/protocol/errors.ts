@@ -96,6 +96,20 @@ export class AccountSelectionRequiredError extends OAuthError {
   }
 }
 
+/** OpenID Connect Core §3.1.2.6: an extension wants the person to see a page first, and none may be shown. */
+export class InteractionRequiredError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('interaction_required', description, details);
+  }
+}
+
+/** RFC 6749 §5.2 with the code of §4.1.2.1: an extension of the server refuses the tokens. */
+export class TokensDeniedError extends OAuthError {
+  constructor(description: string, details?: ErrorDetails) {
+    super('access_denied', description, details);
+  }
+}
+
 /** OpenID Connect Core §3.1.2.6: request objects are not read here. */
 export class RequestNotSupportedError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {

@@ -55,6 +55,14 @@ export interface IssuedTokens {
   readonly kinds: readonly string[];
 }
 
+export interface AskedHook {
+  readonly hook: string;
+  readonly on: string;
+  /** `answered`, `failed`, `too_slow`, `nonsense` or `dropped`. */
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
 export interface AnsweredError {
   /** The OAuth error code. */
   readonly code: string;
@@ -90,6 +98,8 @@ export const signals = {
   passwordHashed: new Signal<Timed>('portico:password.hashed'),
   passwordRefused: new Signal<Record<string, never>>('portico:password.refused'),
   auditWritten: new Signal<{ readonly type: string }>('portico:audit.written'),
+  /** An extension was asked, or told; its name is that of a list that is fixed at start. */
+  hookAsked: new Signal<AskedHook>('portico:hook.asked'),
   deliveryTried: new Signal<{ readonly outcome: 'delivered' | 'failed' }>('portico:delivery.tried'),
   outboundCalled: new Signal<OutboundCall>('portico:outbound.called'),
   lineWritten: new Signal<{ readonly level: string }>('portico:log.written'),

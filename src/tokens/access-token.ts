@@ -3,6 +3,7 @@ import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { randomBytes } from '../crypto/random.js';
 import type { Grant } from '../grants/grant.js';
+import type { Claims } from '../hooks/hook.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { formatScope, OFFLINE_ACCESS } from '../protocol/scope.js';
 import { DEFAULT_ACCESS_TOKEN_ALGORITHM } from '../scopes/resource-server.js';
@@ -30,7 +31,7 @@ export class AccessTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async issue({ client, grant, jkt, target }: Issuance, subject: string): Promise<IssuedAccessToken> {
+  async issue({ client, grant, jkt, target, added }: Issuance, subject: string): Promise<IssuedAccessToken> {
     const iat = this.clock.seconds();
     const ttl = iat + accessTokenTtl(target, this.settings);
     // No access token outlives its grant.
@@ -47,13 +48,18 @@ export class AccessTokens {
       ...(grant ? claimsOfGrant(grant) : {}),
       ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
-    return { token: await this.write(claims, target), expiresIn: exp - iat };
+    return { token: await this.write(claims, target, added?.accessToken), expiresIn: exp - iat };
   }
 
-  private async write(claims: AccessTokenClaims, { resourceServer }: Target): Promise<string> {
-    if (resourceServer?.tokenFormat === 'opaque') return this.opaque.seal(claims);
+  /** @param added by extensions; the server's own claims stand above them */
+  private async write(
+    claims: AccessTokenClaims,
+    { resourceServer }: Target,
+    added: Claims | undefined,
+  ): Promise<string> {
+    if (resourceServer?.tokenFormat === 'opaque') return this.opaque.seal(claims, added);
     const key = await this.keys.signingKey(resourceServer?.signingAlgorithm ?? DEFAULT_ACCESS_TOKEN_ALGORITHM);
-    return key.sign(ACCESS_TOKEN_TYPE, claims);
+    return key.sign(ACCESS_TOKEN_TYPE, added ? { ...added, ...claims } : claims);
   }
 }
 

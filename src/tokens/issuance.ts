@@ -1,8 +1,10 @@
 import type { Client } from '../clients/client.js';
+import type { Grant } from '../grants/grant.js';
+import type { AddedClaims } from '../hooks/answers.js';
 import type { EntitledGrant } from './entitlement.js';
 import type { Target } from './target.js';
 
-/** What a grant type has proven and claimed: the client may have tokens for this. The rest is `issue()`'s. */
+/** What has been proven and claimed: the client may have tokens for this. The rest is `issue()`'s. */
 export interface Issuance {
   readonly client: Client;
   /** The grant that was just redeemed or rotated; absent where the client acts for itself. */
@@ -15,6 +17,23 @@ export interface Issuance {
   readonly nonce?: string;
   /** Thumbprint of the key that the access token is bound to (RFC 9449 §6); absent for bearer tokens. */
   readonly jkt?: string;
+  /** What extensions say beside the server's own claims. */
+  readonly added?: AddedClaims;
+}
+
+/**
+ * What a grant type has proven. What can be had once is claimed last, after everybody else was asked: a no, or a failure of
+ * somebody else, spends neither code nor refresh token.
+ */
+export interface Proof extends Issuance {
+  readonly pending?: Pending;
+}
+
+export interface Pending {
+  /** The grant as it will be, for those who are asked. */
+  readonly grant?: Grant;
+  /** Claims it by one statement. @throws OAuthError when somebody else was first, or the right to it has ended */
+  claim(): Promise<EntitledGrant | undefined>;
 }
 
 /** RFC 6749 §5.1. */

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { sha256 } from '../crypto/hash.js';
 import { Sealer } from '../crypto/sealer.js';
+import type { Claims } from '../hooks/hook.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
 
 const KIND = 'access-token';
@@ -19,6 +20,8 @@ type Letter = readonly [
   acr: string | null,
   amr: readonly string[] | null,
   jkt: string | null,
+  /** By extensions; letters without any are without it. */
+  added?: Claims,
 ];
 
 /**
@@ -33,18 +36,20 @@ export class OpaqueAccessTokens {
   ) {}
 
   /** @param claims `jti` is not kept: it is derived of the token */
-  seal({ sub, aud, client_id, iat, exp, ...claims }: AccessTokenClaims): string {
+  seal({ sub, aud, client_id, iat, exp, ...claims }: AccessTokenClaims, added: Claims = {}): string {
     const { scope, grant_id, auth_time, acr, amr, cnf } = claims;
     const rest = [scope, grant_id, auth_time, acr, amr, cnf?.jkt].map((value) => value ?? null);
-    return this.sealer.seal(KIND, [sub, aud, client_id, iat, exp, ...rest]);
+    const more = Object.keys(added).length > 0 ? [added] : [];
+    return this.sealer.seal(KIND, [sub, aud, client_id, iat, exp, ...rest, ...more]);
   }
 
   /** Undefined for anything that was not sealed here as an access token. */
   open(token: string): AccessTokenClaims | undefined {
     const letter = this.sealer.open<Letter>(KIND, token);
     if (!letter) return undefined;
-    const [sub, aud, client_id, iat, exp, scope, grant_id, auth_time, acr, amr, jkt] = letter;
+    const [sub, aud, client_id, iat, exp, scope, grant_id, auth_time, acr, amr, jkt, added] = letter;
     return {
+      ...added,
       iss: this.settings.issuer,
       sub,
       aud,

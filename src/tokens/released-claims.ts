@@ -6,21 +6,25 @@ import type { ClaimsRequest } from '../protocol/claims-request.js';
 import { CLAIMS_OF_SCOPE, scopesOfClaims } from '../protocol/standard-claims.js';
 import { claimsOfUser } from '../users/claims-of-user.js';
 import type { UserEntity } from '../users/user.entity.js';
+import { TokenExtensions, type UserinfoQuestion } from './token-extensions.js';
 
 /** Decides which claims about a person a client is told, where. */
 @Injectable()
 export class ReleasedClaims {
-  constructor(private readonly consents: ConsentsRepository) {}
+  constructor(
+    private readonly consents: ConsentsRepository,
+    private readonly extensions: TokenExtensions,
+  ) {}
 
-  /** OpenID Connect Core §5.4: with an access token, UserInfo tells what the scopes stand for; and what was asked by name. */
-  async forUserinfo(
-    user: UserEntity,
-    client: Client,
-    grant: Grant,
-    scopes: Iterable<string>,
-  ): Promise<Record<string, unknown>> {
-    const byScope = [...scopes].flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? []);
-    return pick(claimsOfUser(user), [...byScope, ...(await this.byName(grant, client, 'userinfo'))]);
+  /**
+   * OpenID Connect Core §5.4: with an access token, UserInfo tells what the scopes stand for; and what was asked by name; and
+   * what extensions add.
+   */
+  async forUserinfo(user: UserEntity, question: UserinfoQuestion): Promise<Record<string, unknown>> {
+    const { client, grant, token } = question;
+    const byScope = [...token.scopes].flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? []);
+    const own = pick(claimsOfUser(user), [...byScope, ...(await this.byName(grant, client, 'userinfo'))]);
+    return this.extensions.exist ? { ...(await this.extensions.forUserinfo(question)), ...own } : own;
   }
 
   async forIdToken(user: UserEntity, client: Client, grant: Grant): Promise<Record<string, unknown>> {

@@ -10,6 +10,7 @@ import { signals } from '../telemetry/signals.js';
 import type { GrantType } from './grant-types/grant-type.js';
 import { grantTypes } from './grant-types/index.js';
 import type { TokenResponse } from './issuance.js';
+import { TokenExtensions } from './token-extensions.js';
 import { TokenIssuer } from './token-issuer.js';
 
 const TOKEN_KINDS = ['access_token', 'refresh_token', 'id_token'] as const;
@@ -20,14 +21,19 @@ export class TokenEndpoint {
   constructor(
     private readonly authenticator: ClientAuthenticator,
     private readonly issuer: TokenIssuer,
+    private readonly extensions: TokenExtensions,
     private readonly modules: ModuleRef,
   ) {}
 
-  /** @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did */
+  /**
+   * @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did
+   * @param correlationId of the HTTP request
+   */
   async answer(
     authorization: string | undefined,
     body: unknown,
     readProof: (client: Client) => Promise<string | undefined>,
+    correlationId: string,
   ): Promise<TokenResponse> {
     const parameters = Parameters.fromForm(body).refuseRepeated();
     const client = await this.authenticator.authenticate({ authorization, parameters });
@@ -36,8 +42,11 @@ export class TokenEndpoint {
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof(client));
-    const issuance = await grantType.authorize(parameters, client, jkt);
-    const response = await this.issuer.issue({ ...issuance, jkt });
+    const { pending, ...proof } = await grantType.authorize(parameters, client, jkt);
+    const asked = { proof, grant: pending?.grant ?? proof.grant, grantType: name, correlationId };
+    const added = this.extensions.exist ? await this.extensions.ask(asked) : undefined;
+    const grant = pending ? await pending.claim() : proof.grant;
+    const response = await this.issuer.issue({ ...proof, grant, jkt, added });
     signals.tokensIssued.send({ grantType: name, kinds: TOKEN_KINDS.filter((kind) => kind in response) });
     return response;
   }

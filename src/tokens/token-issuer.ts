@@ -54,11 +54,12 @@ export class TokenIssuer {
   }
 
   private async idTokenOf(
-    { client, grant, nonce }: Issuance,
+    { client, grant, nonce, added }: Issuance,
     { subject, user, accessToken }: { subject: string; user: UserEntity | undefined; accessToken: string },
   ): Promise<{ id_token?: string }> {
     if (grant?.userId == null) return {};
-    const claims = user ? await this.released.forIdToken(user, client, grant) : {};
+    const released = user ? await this.released.forIdToken(user, client, grant) : {};
+    const claims = added ? { ...added.idToken, ...released } : released;
     return { id_token: await this.idTokens.sign({ client, grant, subject, nonce, accessToken, claims }) };
   }
 }

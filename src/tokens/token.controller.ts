@@ -1,5 +1,6 @@
 import { Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Client } from '../clients/client.js';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { clientNetwork } from '../http/client-network.js';
@@ -25,10 +26,11 @@ export class TokenController {
   @Header('Pragma', 'no-cache')
   @DocumentToken()
   token(@Req() http: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<TokenResponse> {
-    return this.endpoint.answer(authorizationHeader(http), http.body, async (client) => {
+    const readProof = async (client: Client) => {
       const isCounted = !client.isConfidential && http.headers['dpop'] !== undefined;
       if (isCounted) await this.limits.count(clientNetwork(http.ip));
       return this.proofs.read(http, reply);
-    });
+    };
+    return this.endpoint.answer(authorizationHeader(http), http.body, readProof, http.id);
   }
 }

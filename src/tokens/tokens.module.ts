@@ -26,6 +26,7 @@ import { SignedIntrospection } from './signed-introspection.js';
 import { Targets } from './target.js';
 import { TokenController } from './token.controller.js';
 import { TokenEndpoint } from './token-endpoint.js';
+import { TokenExtensions } from './token-extensions.js';
 import { TokenIssuer } from './token-issuer.js';
 import { TokenManagementController } from './token-management.controller.js';
 import { TokenRevocation } from './token-revocation.js';
@@ -63,6 +64,7 @@ import { TokenRevocation } from './token-revocation.js';
     SignedIntrospection,
     Targets,
     TokenEndpoint,
+    TokenExtensions,
     TokenIssuer,
     TokenRevocation,
     TokenStatus,

@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessToken, RequireScope, VerifiedToken } from '../resource-server/index.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { DocumentUserinfo } from './userinfo.docs.js';
@@ -13,19 +13,19 @@ export class UserinfoController {
 
   @Get()
   @DocumentUserinfo()
-  get(@AccessToken() token: VerifiedToken, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(token, reply);
+  get(@AccessToken() token: VerifiedToken, @Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(token, http, reply);
   }
 
   @Post()
   @HttpCode(200)
   @DocumentUserinfo()
-  post(@AccessToken() token: VerifiedToken, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer(token, reply);
+  post(@AccessToken() token: VerifiedToken, @Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(token, http, reply);
   }
 
-  private async answer(token: VerifiedToken, reply: FastifyReply): Promise<void> {
-    const { type, body } = await this.userinfo.describe(token);
+  private async answer(token: VerifiedToken, http: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { type, body } = await this.userinfo.describe(token, http.id);
     void reply.status(200).header('Cache-Control', 'no-store').type(type).send(body);
   }
 }

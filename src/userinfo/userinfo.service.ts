@@ -25,14 +25,19 @@ export class UserinfoService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @throws InvalidTokenError where there is no such person any more */
-  async describe({ grantId, subject, scopes }: VerifiedToken): Promise<UserinfoAnswer> {
+  /**
+   * @param correlationId of the HTTP request
+   * @throws InvalidTokenError where there is no such person any more
+   */
+  async describe(token: VerifiedToken, correlationId: string): Promise<UserinfoAnswer> {
+    const { grantId, subject } = token;
     const grant = grantId === undefined ? null : await this.grants.findRecent(grantId);
     const user = grant?.userId == null ? null : await this.users.findRecent(grant.userId);
     const client = grant ? await this.clients.find(grant.clientId) : undefined;
     if (!grant || !client || user?.disabledAt !== null) throw new InvalidTokenError('The user of this token is gone');
     // OpenID Connect Core §5.3.2: sub is always there, and is the one of the ID token.
-    const claims = { sub: subject, ...(await this.released.forUserinfo(user, client, grant, scopes)) };
+    const question = { client, grant, token, correlationId };
+    const claims = { sub: subject, ...(await this.released.forUserinfo(user, question)) };
     return this.write(claims, client);
   }
 

@@ -31,10 +31,11 @@ export class ServerProcess {
     child.stderr?.on('data', keep);
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+  /** @param build the folder with the main.js that is started */
+  static async start(environment: Readonly<Record<string, string>> = {}, build = BUILD): Promise<ServerProcess> {
     const port = environment['PORT'] ?? String(await freePort());
     const folder = mkdtempSync(join(tmpdir(), 'portico-process-'));
-    const child = spawn(process.execPath, [join(BUILD, 'main.js')], {
+    const child = spawn(process.execPath, [join(build, 'main.js')], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -8,6 +8,7 @@ import { createAdapter, prepareApp } from '../../src/app.setup.js';
 import { Clock } from '../../src/clock/clock.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Database } from '../../src/database/database.js';
+import type { Extensions } from '../../src/extensions.js';
 import { emptyTables } from './empty-tables.js';
 import { MovedClock } from './moved-clock.js';
 import { makeSchema, type OwnSchema, takeSchema } from './own-schema.js';
@@ -28,15 +29,20 @@ export class TestServer {
     private readonly schema: OwnSchema | undefined,
   ) {}
 
-  /** @param changes environment variables that differ from `testSettings()` */
+  /**
+   * @param changes environment variables that differ from `testSettings()`
+   * @param extensions what is added to this server
+   */
   static async start(
     changes: Readonly<Record<string, string>> = {},
     logger: LoggerService | false = false,
+    extensions?: Extensions,
   ): Promise<TestServer> {
-    if (changes['DATABASE_URL'] !== undefined) return TestServer.startOn(undefined, changes, logger);
+    const added = { logger, extensions };
+    if (changes['DATABASE_URL'] !== undefined) return TestServer.startOn(undefined, changes, added);
     const schema = takeSchema();
     try {
-      return await TestServer.startOn(schema, schema ? { ...changes, DATABASE_URL: schema.url } : changes, logger);
+      return await TestServer.startOn(schema, schema ? { ...changes, DATABASE_URL: schema.url } : changes, added);
     } catch (error) {
       schema?.giveBack();
       throw error;
@@ -46,7 +52,7 @@ export class TestServer {
   private static async startOn(
     schema: OwnSchema | undefined,
     changes: Readonly<Record<string, string>>,
-    logger: LoggerService | false,
+    { logger, extensions }: { readonly logger: LoggerService | false; readonly extensions?: Extensions },
   ): Promise<TestServer> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
@@ -54,7 +60,7 @@ export class TestServer {
     const isOnServer = settings.databaseUrl.startsWith('mysql:');
     if (isOnServer) await makeSchema(settings.databaseUrl);
     const clock = new MovedClock();
-    const moduleRef = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] })
+    const moduleRef = await Test.createTestingModule({ imports: [AppModule.forRoot(settings, undefined, extensions)] })
       .overrideProvider(Clock)
       .useValue(clock)
       .compile();

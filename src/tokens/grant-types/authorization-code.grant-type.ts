@@ -9,7 +9,7 @@ import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
 import { applyRules, noteAboutRequest } from '../../telemetry/log/request-notes.js';
 import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
-import type { Issuance } from '../issuance.js';
+import type { Proof } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
 import { accessTokenTtl } from '../access-token.js';
 import { type Target, Targets } from '../target.js';
@@ -29,7 +29,7 @@ export class AuthorizationCodeGrantType implements GrantType {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance> {
+  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Proof> {
     const code = this.codes.open(parameters.require('code'));
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
     noteAboutRequest('userId', code.userId);
@@ -38,8 +38,9 @@ export class AuthorizationCodeGrantType implements GrantType {
     const target = await this.targets.choose(parameters, client, { scopes, resources: code.resources });
     // RFC 9449 §5: what a public client holds is bound to its key; others authenticate to refresh.
     const confirmation = client.isConfidential ? null : (jkt ?? null);
-    const grant = await this.redeem(code, client, { ...this.toGrant(code, client, target), confirmation });
-    return { client, grant, scopes, target, nonce: code.nonce };
+    const grant = { ...this.toGrant(code, client, target), confirmation };
+    const claim = () => this.redeem(code, client, grant);
+    return { client, pending: { grant, claim }, scopes, target, nonce: code.nonce };
   }
 
   // The INSERT under the id that the code carries lets exactly one redemption succeed, on every database and process.

@@ -4,7 +4,7 @@ import { InvalidScopeError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { ScopesService } from '../../scopes/scopes.service.js';
-import type { Issuance } from '../issuance.js';
+import type { Proof } from '../issuance.js';
 import { Targets } from '../target.js';
 import type { GrantType } from './grant-type.js';
 
@@ -18,7 +18,7 @@ export class ClientCredentialsGrantType implements GrantType {
     private readonly targets: Targets,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client): Promise<Issuance> {
+  async authorize(parameters: Parameters, client: Client): Promise<Proof> {
     const catalogue = await this.scopes.catalogue();
     // Only what an API understands: nobody has signed in whom OpenID scopes could be about.
     const isForApis = (name: string): boolean =>

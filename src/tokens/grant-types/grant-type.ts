@@ -1,10 +1,10 @@
 import type { Client } from '../../clients/client.js';
 import type { GrantTypeName } from '../../protocol/grant-types.js';
 import type { Parameters } from '../../protocol/parameters.js';
-import type { Issuance } from '../issuance.js';
+import type { Proof } from '../issuance.js';
 
 /**
- * One step of the token endpoint: what this grant type proves, and how it claims it.
+ * One step of the token endpoint: what this grant type proves, and how it is claimed (`Proof.pending`).
  * Client authentication, permission, the re-check of user and client, issuing, audit and cache headers come before and
  * after, and cannot be skipped, because a grant type never sees them.
  */
@@ -14,5 +14,5 @@ export interface GrantType {
    * @param jkt thumbprint of the key that the client has proven to have, if it did (RFC 9449 §5)
    * @throws OAuthError when the client has no right to this; nothing has been claimed then
    */
-  authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance>;
+  authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Proof>;
 }

@@ -6,7 +6,7 @@ import { InvalidGrantError, InvalidScopeError } from '../../protocol/errors.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { parseScope } from '../../protocol/scope.js';
 import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
-import type { Issuance } from '../issuance.js';
+import type { Proof } from '../issuance.js';
 import { RefreshTokens } from '../refresh-token.js';
 import { notGood, RefreshRotation } from '../refresh-rotation.js';
 import { Targets } from '../target.js';
@@ -24,7 +24,7 @@ export class RefreshTokenGrantType implements GrantType {
     private readonly rotation: RefreshRotation,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Issuance> {
+  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Proof> {
     const token = this.refreshTokens.read(parameters.require('refresh_token'));
     if (!token) throw new InvalidGrantError('The refresh token is not one of this server, or was changed on the way.');
     const grant = await this.grants.find(token.grantId);
@@ -35,7 +35,8 @@ export class RefreshTokenGrantType implements GrantType {
     const scopes = narrow(grant, parameters.get('scope'));
     const resources = grant.resource?.split(' ');
     const target = await this.targets.choose(parameters, client, { scopes, resources });
-    return { client, grant: await this.rotation.rotate(token, grant, client), scopes, target };
+    const claim = () => this.rotation.rotate(token, grant, client);
+    return { client, pending: { grant, claim }, scopes, target };
   }
 }
 
