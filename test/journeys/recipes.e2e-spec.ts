@@ -106,7 +106,9 @@ describe('The recipes, each as it stands in docs/recipes.md', () => {
   it('protect an API with no more than ten lines beyond plain Nest', () => {
     const added = registrations.get('reports')!.match(/^\+/gm)!;
     const code = examples.get('reports')!.split('\n');
-    const beyond = code.filter((line) => /resource-server|\breports\b(?!\.module|'\))|'reports:read'|CurrentUser|^\}\);/.test(line));
+    const beyond = code.filter((line) =>
+      /resource-server|\breports\b(?!\.module|'\))|'reports:read'|CurrentUser|^\}\);/.test(line),
+    );
     expect(added.length + beyond.length).toBeLessThanOrEqual(10);
   });
 

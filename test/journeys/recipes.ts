@@ -48,8 +48,8 @@ export class OwnBuild {
     const source = this.changed.get(file) ?? readFileSync(join(root, file), 'utf8');
     if (place === undefined) return void this.changed.set(file, `${line}\n${source}`);
     const parts = source.split(place);
-    if (parts.length !== 2)
-      throw new Error(`${file} says ${JSON.stringify(place)} ${parts.length - 1} times, not once`);
+    const times = parts.length - 1;
+    if (times !== 1) throw new Error(`${file} says ${JSON.stringify(place)} ${times} times, not once`);
     this.changed.set(file, `${parts[0]!}${place}\n${line}${parts[1]!}`);
   }
 
