@@ -43,8 +43,10 @@ export class TokenEndpoint {
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof(client));
     const { pending, ...proof } = await grantType.authorize(parameters, client, jkt);
-    const asked = { proof, grant: pending?.grant ?? proof.grant, grantType: name, correlationId };
-    const added = this.extensions.exist ? await this.extensions.ask(asked) : undefined;
+    const about = pending?.grant ?? proof.grant;
+    const added = this.extensions.exist
+      ? await this.extensions.ask({ proof, grant: about, grantType: name, correlationId })
+      : undefined;
     const grant = pending ? await pending.claim() : proof.grant;
     const response = await this.issuer.issue({ ...proof, grant, jkt, added });
     signals.tokensIssued.send({ grantType: name, kinds: TOKEN_KINDS.filter((kind) => kind in response) });
