@@ -10,7 +10,7 @@ const NUMBERS = `(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM (${DI
 
 const dialects = {
   sqlite: {
-    id: `unhex(printf('%012x', $at)) || randomblob(10)`,
+    id: `CAST(unhex(printf('%012x', $at)) || randomblob(10) AS BLOB)`,
     user: `unhex(printf('%032x', abs(random()) % ${USERS}))`,
     session: 'randomblob(16)',
     client: `CAST('growth-' || (abs(random()) % ${CLIENTS}) AS BLOB)`,
