@@ -59,7 +59,8 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
     const lease = new Lease(this.database.dataSource, 'housekeeping');
     if (!(await lease.tryAcquire())) return undefined;
     try {
-      await this.modules.get(BulkRevocations, { strict: false }).resume();
+      const mayGoOn = (): boolean => lease.isHeld && !this.isEnding;
+      await this.modules.get(BulkRevocations, { strict: false }).resume(mayGoOn);
       const removed: Record<string, number> = {};
       for (const chore of chores) {
         const owner = this.modules.get(chore.owner, { strict: false });

@@ -26,6 +26,15 @@ export interface Begun {
   rest: Promise<number>;
 }
 
+interface Manner {
+  /**
+   * This process has just committed it. Then the newest grants end whenever they were made, because the clock of the process
+   * that made them may be ahead, and on a Galera cluster one may have come from another node meanwhile.
+   */
+  readonly isFresh: boolean;
+  readonly mayGoOn: () => boolean;
+}
+
 /** How many grants were alive. Not inside of the unit of work, whose steps have not begun. */
 export async function endedBy({ count, rest }: Begun): Promise<number> {
   return count + (await rest);
@@ -65,36 +74,35 @@ export class BulkRevocations implements BeforeApplicationShutdown {
     const count = first.done === true ? 0 : await this.grants.revokeWithin(first.value, selection, why);
     const begun: Begun = { count, rest: Promise.resolve(0) };
     await this.database.afterCommit(async () => {
-      begun.rest = this.track(this.carryOut(revocation, selection.createdBefore === undefined));
+      const isFresh = selection.createdBefore === undefined;
+      begun.rest = this.track(this.carryOut(revocation, { isFresh, mayGoOn: () => !this.isEnding }));
       await Promise.race([begun.rest, sleep(PATIENCE_MS, undefined, { ref: false })]);
     });
     return begun;
   }
 
-  /** Goes on with what other processes have left; answers how many revocations that were. */
-  async resume(): Promise<number> {
+  /** Goes on with what other processes have left, for as long as it may. */
+  async resume(mayGoOn: () => boolean): Promise<void> {
     const left = await this.revocations.unfinished(this.clock.now() - PROBABLY_DEAD_MS);
-    for (const revocation of left) await this.track(this.carryOut(revocation, false));
-    return left.length;
+    for (const revocation of left) {
+      if (mayGoOn()) await this.track(this.carryOut(revocation, { isFresh: false, mayGoOn }));
+    }
   }
 
-  /**
-   * Answers how many grants it ended.
-   * @param isFresh that this process has just committed it: then the newest grants end whenever they were made, because the
-   * clock of the process that made them may be ahead, and on a Galera cluster one may have come from another node meanwhile
-   */
-  private async carryOut(revocation: BulkRevocationEntity, isFresh: boolean): Promise<number> {
+  /** Answers how many grants it ended. */
+  private async carryOut(revocation: BulkRevocationEntity, { isFresh, mayGoOn }: Manner): Promise<number> {
     const { id, reason, createdBefore, begunAt: at } = revocation;
     const selection = selectionOf(revocation);
     let count = 0;
     for await (const slice of this.grants.slices(selection)) {
       const bounded = isFresh && slice.isFirst ? selection : { ...selection, createdBefore };
       count += await this.grants.revokeWithin(slice, bounded, { reason, at });
-      if (this.isEnding && !slice.isLast) return count;
-      if (!slice.isLast) await sleep(PAUSE_MS);
+      if (slice.isLast) break;
+      if (!mayGoOn()) return count;
+      await sleep(PAUSE_MS);
     }
     const isOfDeleted = reason === 'client_deleted' && selection.clientId !== undefined;
-    if (isOfDeleted && !(await this.forgetAllConsents(selection.clientId))) return count;
+    if (isOfDeleted && !(await this.forgetAllConsents(selection.clientId, mayGoOn))) return count;
     await this.database.unit(async () => {
       if (!(await this.revocations.finish(id)) || count === 0) return;
       const { userId, clientId, ...rest } = selection;
@@ -109,9 +117,9 @@ export class BulkRevocations implements BeforeApplicationShutdown {
   }
 
   /** False when it was interrupted. */
-  private async forgetAllConsents(clientId: string): Promise<boolean> {
+  private async forgetAllConsents(clientId: string, mayGoOn: () => boolean): Promise<boolean> {
     while (!(await this.forgetConsents(clientId))) {
-      if (this.isEnding) return false;
+      if (!mayGoOn()) return false;
       await sleep(PAUSE_MS);
     }
     return true;
