@@ -11,8 +11,7 @@ import { YamlDocument } from '../../src/desired-state/yaml-document.js';
 import { toYaml } from '../../src/desired-state/yaml-text.js';
 import { sharedDatabase } from '../support/attack-world.js';
 import { emptyTables } from '../support/empty-tables.js';
-import { makeSchema } from '../support/own-schema.js';
-import { testSettings } from '../support/settings.js';
+import { TestServer } from '../support/server.js';
 
 const SECRET = randomBytes(32).toString('base64url');
 const OTHER = randomBytes(32).toString('base64url');
@@ -20,19 +19,21 @@ const OTHER = randomBytes(32).toString('base64url');
 /** What the commands work with, on one database, without a process for each. */
 describe('A configuration that is applied while others work', () => {
   const shared = sharedDatabase();
+  let server: TestServer;
   let application: INestApplicationContext;
   let portico: Administration;
   let database: Database;
 
   beforeAll(async () => {
-    const settings = testSettings(shared.changes);
-    if (settings.databaseUrl.startsWith('mysql:')) await makeSchema(settings.databaseUrl);
-    application = await openApplication(settings);
+    // Empties what others have left on a database server, keys that were sealed with other secrets above all.
+    server = await TestServer.start(shared.changes);
+    application = await openApplication(server.settings);
     portico = administrationOf(application);
     database = application.get(Database);
   });
   afterAll(async () => {
     await application.close();
+    await server.stop();
     shared.dispose();
   });
   beforeEach(() => emptyTables(database));
