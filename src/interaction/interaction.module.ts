@@ -32,6 +32,6 @@ import { PageContexts } from './page-context.js';
   ],
   controllers: [LoginController, SelectAccountController, ConsentController],
   providers: [AccountsService, ConsentService, Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
-  exports: [Csrf, PageContexts, SignInRecorder],
+  exports: [Csrf, LoginLimits, LoginService, PageContexts, SignInRecorder],
 })
 export class InteractionModule {}

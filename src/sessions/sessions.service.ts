@@ -51,8 +51,7 @@ export class SessionsService {
       userId,
       authTime: now,
       ...proof,
-      userAgent: origin.userAgent?.slice(0, 300) ?? null,
-      network: origin.network,
+      ...columnsOf(origin),
       createdAt: now,
       lastSeenAt: now,
       expiresAt: now + this.settings.sessionTtl * 1000,
@@ -62,12 +61,13 @@ export class SessionsService {
     return { session, secret };
   }
 
-  /** A person proves anew who they are, in the session they have: it gets another secret and another time. */
-  async renew(session: SessionEntity, proof: SignInProof): Promise<StartedSession> {
+  /** A person proves anew who they are, in the session they have: it gets another secret, another time, another place. */
+  async renew(session: SessionEntity, proof: SignInProof, origin: SignInOrigin): Promise<StartedSession> {
     const now = this.clock.now();
     const secret = randomSecret();
     const change = {
       ...proof,
+      ...columnsOf(origin),
       secretHash: sha256(secret),
       authTime: now,
       lastSeenAt: now,
@@ -143,4 +143,9 @@ export class SessionsService {
     const interval = Math.min(TOUCH_INTERVAL_MS, this.settings.sessionIdleTtl * 100);
     if (now - session.lastSeenAt >= interval) await this.sessions.update(session.id, { lastSeenAt: now });
   }
+}
+
+/** Cut to what a list shows; what is no text of one line is none of a browser's. */
+function columnsOf({ userAgent, network }: SignInOrigin): Pick<SessionEntity, 'userAgent' | 'network'> {
+  return { userAgent: userAgent?.slice(0, 300).replace(/\p{C}/gu, ' ').trim() || null, network };
 }

@@ -12,7 +12,10 @@ export type LoginFailure = 'wrong_credentials' | 'too_many_attempts' | 'expired'
 export interface LoginPageProps {
   /** Where the form is posted, e.g. `/login`. */
   action: string;
-  requestId: string;
+  /** The stored request that somebody signs in for; absent where they come for themselves. */
+  requestId?: string;
+  /** The own page that they wanted, where they come for themselves. */
+  returnTo?: string;
   csrfToken: string;
   clientName: string;
   /** What the client says about itself; only https is shown. */
@@ -38,14 +41,15 @@ function failureText({ failure, retryAfterMinutes, messages = en }: LoginPagePro
 
 type Part = LoginPageProps & { messages: Messages };
 
-function LoginForm({ action, requestId, csrfToken, username = '', failure, messages }: Part): VNode {
+function LoginForm(props: Part): VNode {
+  const { action, csrfToken, username = '', failure, messages } = props;
   const texts = messages.login;
   // Which of the two was wrong is nobody's business: both are marked.
   const shared = { invalid: failure === 'wrong_credentials', describedBy: failure && 'login-failure' };
   const knowsUsername = username !== '';
   return (
     <form method="post" action={action}>
-      <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
+      <HiddenFields values={{ ...purposeOf(props), csrf_token: csrfToken }} />
       <Field
         {...shared}
         id="username"
@@ -70,6 +74,14 @@ function LoginForm({ action, requestId, csrfToken, username = '', failure, messa
       </div>
     </form>
   );
+}
+
+/** What somebody signs in for. */
+function purposeOf({ requestId, returnTo }: LoginPageProps): Record<string, string> {
+  return {
+    ...(requestId === undefined ? {} : { request: requestId }),
+    ...(returnTo === undefined ? {} : { return_to: returnTo }),
+  };
 }
 
 export function LoginPage(props: LoginPageProps): VNode {

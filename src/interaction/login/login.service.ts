@@ -34,7 +34,12 @@ export class LoginService {
     private readonly audit: AuditLog,
   ) {}
 
-  async attempt(attempt: LoginAttempt, stored: StoredRequestEntity, browser: Browser): Promise<LoginOutcome> {
+  /** @param stored the request that somebody signs in for; undefined where they come for themselves, to their account */
+  async attempt(
+    attempt: LoginAttempt,
+    stored: StoredRequestEntity | undefined,
+    browser: Browser,
+  ): Promise<LoginOutcome> {
     const account = await this.users.findByLogin(attempt.login);
     if (account) noteAboutRequest('userId', account.id);
     const counted = { ...attempt, accountId: account?.id };
@@ -63,9 +68,9 @@ export class LoginService {
   private report(
     type: 'login.failed' | 'login.throttled',
     { network }: LoginAttempt,
-    stored: StoredRequestEntity,
+    stored: StoredRequestEntity | undefined,
   ): Promise<void> {
-    return this.audit.record({ type, clientId: stored.request.clientId, details: { network } });
+    return this.audit.record({ type, clientId: stored?.request.clientId, details: { network } });
   }
 }
 

@@ -8,7 +8,8 @@ import { ACR_SINGLE_FACTOR } from '../../protocol/standard-claims.js';
 import { SessionsService, type SignInOrigin, type StartedSession } from '../../sessions/sessions.service.js';
 import type { UserEntity } from '../../users/user.entity.js';
 
-const PASSWORD_ALONE = { amr: ['pwd'], acr: ACR_SINGLE_FACTOR };
+/** How somebody is known who has shown a password and nothing else. */
+export const PASSWORD_ALONE = { amr: ['pwd'], acr: ACR_SINGLE_FACTOR };
 
 /** What a browser holds after a sign-in. */
 export interface HeldSessions {
@@ -27,19 +28,34 @@ export class SignInRecorder {
     private readonly database: Database,
   ) {}
 
-  /** Answers what the browser holds from now on: a new secret, whatever it held before (session fixation). */
-  record(user: UserEntity, origin: SignInOrigin, stored: StoredRequestEntity, browser: Browser): Promise<HeldSessions> {
+  /**
+   * Answers what the browser holds from now on: a new secret, whatever it held before (session fixation).
+   * @param stored the request that somebody signs in for; undefined where they come for themselves
+   */
+  record(
+    user: UserEntity,
+    origin: SignInOrigin,
+    stored: StoredRequestEntity | undefined,
+    browser: Browser,
+  ): Promise<HeldSessions> {
     return this.database.unit(async () => {
       const held = await this.heldBy(browser);
       const own = held.find(({ session }) => session.userId === user.id);
       // The same person again stays in the same session, so that its clients still know it; others stay beside it.
       const { session, secret } = own
-        ? await this.sessions.renew(own.session, PASSWORD_ALONE)
+        ? await this.sessions.renew(own.session, PASSWORD_ALONE, origin)
         : await this.sessions.start(user.id, PASSWORD_ALONE, origin);
-      await this.endOrphan(stored, session.id);
-      await this.requests.recordLogin(stored.id, session.id);
+      if (stored) {
+        await this.endOrphan(stored, session.id);
+        await this.requests.recordLogin(stored.id, session.id);
+      }
       const details = { session: session.id, network: origin.network };
-      await this.audit.record({ type: 'login.succeeded', userId: user.id, clientId: stored.request.clientId, details });
+      await this.audit.record({
+        type: 'login.succeeded',
+        userId: user.id,
+        clientId: stored?.request.clientId,
+        details,
+      });
       return { secret, others: held.filter((other) => other !== own).map((other) => other.secret) };
     });
   }
