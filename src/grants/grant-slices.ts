@@ -47,13 +47,16 @@ export async function* sliceByKey(database: Database, selection: GrantSelection)
 export function revokeSlice(
   database: Database,
   slice: GrantSlice,
-  { createdBefore, ...exact }: GrantSelection,
+  { createdBefore, exceptSessionId, ...exact }: GrantSelection & { readonly exceptSessionId?: string },
   { reason, at }: Why,
 ): Promise<number> {
   const made = createdBefore === undefined ? {} : { createdAt: LessThan(createdBefore) };
   const rows = within(database, slice, { ...exact, ...made, revokedAt: IsNull() });
-  const sql = `UPDATE grants SET revoked_at = ?, revocation_reason = ? WHERE ${rows.text}`;
-  return database.run((manager) => executeSql(manager, sql, [at, reason, ...rows.parameters]));
+  // A grant without a session is of another one, too; to a database, nothing differs from NULL.
+  const others = exceptSessionId === undefined ? [] : [idToBytes(exceptSessionId)];
+  const beside = others.length > 0 ? ' AND (session_id IS NULL OR session_id <> ?)' : '';
+  const sql = `UPDATE grants SET revoked_at = ?, revocation_reason = ? WHERE ${rows.text}${beside}`;
+  return database.run((manager) => executeSql(manager, sql, [at, reason, ...rows.parameters, ...others]));
 }
 
 export async function readSessionSlice(

@@ -72,6 +72,17 @@ export class GrantsRepository {
     }
   }
 
+  /** Revokes what a user has beside one session, part by part; answers how many grants that were. */
+  async revokeBeside(userId: string, sessionId: string, reason: RevocationReason): Promise<number> {
+    const why = { reason, at: this.clock.now() };
+    let count = 0;
+    for await (const slice of sliceByKey(this.database, { userId })) {
+      count += await revokeSlice(this.database, slice, { userId, exceptSessionId: sessionId }, why);
+    }
+    this.cache.clear();
+    return count;
+  }
+
   /** At most a second old: for guards, which look at each request. */
   async findRecent(id: string): Promise<Grant | null> {
     return this.bulk.apply(await this.cache.get(id));

@@ -66,8 +66,17 @@ export class Revocation {
       // Signing out ends grants as well, which clients are told of: they count, too.
       const signedOut = await this.signOut.endAllOf(userId);
       const begun = await this.end({ userId }, reason);
-      begun.count += signedOut;
+      begun.count += signedOut.grants;
       return begun;
+    });
+  }
+
+  /** Everything a user has open here beside one session and what was issued in it. */
+  endOthersOf(userId: string, keptSessionId: string, reason: RevocationReason): Promise<void> {
+    return this.database.unit(async () => {
+      await this.signOut.endAllOf(userId, keptSessionId);
+      const count = await this.grants.revokeBeside(userId, keptSessionId, reason);
+      await this.audit.record({ type: 'grant.revoked', userId, details: { reason, count, kept: keptSessionId } });
     });
   }
 

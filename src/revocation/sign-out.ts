@@ -27,11 +27,15 @@ export class SignOut {
     return (await this.end(session)).clients;
   }
 
-  /** Answers how many grants ended with the sessions. */
-  async endAllOf(userId: string): Promise<number> {
-    let count = 0;
-    for (const session of await this.sessions.findOpenOf(userId)) count += (await this.end(session)).count;
-    return count;
+  /**
+   * Answers how many sessions were open, and how many grants ended with them.
+   * @param kept id of the one session that goes on
+   */
+  async endAllOf(userId: string, kept?: string): Promise<{ sessions: number; grants: number }> {
+    const ended = (await this.sessions.findOpenOf(userId)).filter(({ id }) => id !== kept);
+    let grants = 0;
+    for (const session of ended) grants += (await this.end(session)).count;
+    return { sessions: ended.length, grants };
   }
 
   private end(session: SessionEntity): Promise<EndedSession> {
