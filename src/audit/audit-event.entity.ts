@@ -12,6 +12,7 @@ import {
 /** One line of the audit log. Each process writes a chain of its own; each row's hash covers the row before it. */
 @Entity('audit_events')
 @Index('ix_audit_events_at', ['at'])
+@Index('ix_audit_events_user', ['userId', 'at'])
 export class AuditEventEntity {
   @PrimaryColumn(idColumn())
   chain!: string;

@@ -6,6 +6,7 @@ import { Registrations1795392003000 } from './0004-registrations.js';
 import { PushedRequests1795392004000 } from './0005-pushed-requests.js';
 import { ResourceServers1795392005000 } from './0006-resource-servers.js';
 import { Administration1795392008000 } from './0009-administration.js';
+import { Account1795392009000 } from './0010-account.js';
 import { BulkRevocations1795392010000 } from './0011-bulk-revocations.js';
 
 export type Migrations = readonly (new () => MigrationInterface)[];
@@ -19,5 +20,6 @@ export const migrations: Migrations = [
   PushedRequests1795392004000,
   ResourceServers1795392005000,
   Administration1795392008000,
+  Account1795392009000,
   BulkRevocations1795392010000,
 ];
