@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountModule } from './account/account.module.js';
 import { administrativeAudience, administrativeScopes } from './admin/administrative-scopes.js';
 import { AdminApiModule } from './admin-api/admin-api.module.js';
 import { Clock } from './clock/clock.js';
@@ -20,6 +21,7 @@ import { KeyRing } from './keys/key-ring.js';
 import { KeysModule } from './keys/keys.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
+import { accountAudience, accountScopes } from './own-apis/account-scopes.js';
 import { OPENID } from './protocol/standard-claims.js';
 import { notesScopes } from './resource/notes.scopes.js';
 import { notesAudience, ResourceModule } from './resource/resource.module.js';
@@ -52,6 +54,7 @@ export class AppModule {
         DiscoveryModule,
         CorsModule,
         AdminApiModule,
+        AccountModule,
         HealthModule,
         MetricsModule,
         HousekeepingModule,
@@ -69,10 +72,11 @@ type GuardParts = [TokenStatus, OpaqueTokenReader, KeyRing, Clock, DpopProofs];
 /** The guard of every route; to protect the sample API in a process of its own, drop `verifier`. */
 function guard(settings: Settings, added: Extensions): DynamicModule {
   const { issuer } = settings;
-  // The sample API, the admin API, those of extensions, and this server itself (UserInfo): each takes no token of another.
+  // The sample API, those of administrators and of accounts, those of extensions, and this server itself (UserInfo): each takes no token of another.
   const apis = {
     [notesAudience(issuer)]: notesScopes,
     [administrativeAudience(issuer)]: administrativeScopes,
+    [accountAudience(issuer)]: accountScopes,
     ...Object.fromEntries(added.apis.map((api) => [extensionAudience(api, issuer), api.scopes])),
     [issuer]: { names: [OPENID] },
   };

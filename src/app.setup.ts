@@ -15,6 +15,7 @@ import { LoadShedding } from './http/load-shedding.js';
 import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
 import { openScopes } from './http/request-scope.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
+import { accountAudience, accountScopes } from './own-apis/account-scopes.js';
 import { OPENID } from './protocol/standard-claims.js';
 import { notesScopes } from './resource/notes.scopes.js';
 import { notesAudience } from './resource/resource.module.js';
@@ -54,6 +55,7 @@ function documentedApis({ issuer, sampleResource }: Settings, added: Extensions)
   return [
     ...(sampleResource ? [{ ...notes, ticked: notesScopes.names }] : []),
     { scheme: 'administration', ...administration, ticked: ['admin:read'] },
+    { scheme: 'account', audience: accountAudience(issuer), scopes: accountScopes.texts, ticked: ['account:read'] },
     ...added.apis.map((api) => documentedExtension(api, issuer)),
     { scheme: 'userinfo', audience: issuer, scopes: openid, ticked: [OPENID] },
   ];

@@ -5,7 +5,7 @@ import type { Administrator } from './access/administrator.js';
 import { CurrentAdministrator } from './access/current-administrator.js';
 import { ADMIN_TAG, AdminController, AdminRoute } from './admin-route.js';
 import { AdministratorDto } from './me.dto.js';
-import { PROBLEM_KINDS, type ProblemKind } from '../own-apis/problems/problem-kinds.js';
+import { ADMIN_KINDS, PROBLEM_KINDS } from '../own-apis/problems/problem-kinds.js';
 import { ProblemKindsDto } from '../own-apis/problems/problem.dto.js';
 
 /** Who is calling, as the admin API sees them. */
@@ -34,7 +34,6 @@ export class ProblemsController {
   @ApiOperation({ summary: 'The kinds of problems that the admin API tells', description: 'RFC 9457 §3.1.1.' })
   @ApiResponse({ status: 200, description: 'Every kind there is.', type: ProblemKindsDto })
   list(): ProblemKindsDto {
-    const kinds = Object.entries(PROBLEM_KINDS) as [ProblemKind, (typeof PROBLEM_KINDS)[ProblemKind]][];
-    return { items: kinds.map(([kind, said]) => ({ kind, ...said })) };
+    return { items: ADMIN_KINDS.map((kind) => ({ kind, ...PROBLEM_KINDS[kind] })) };
   }
 }

@@ -8,6 +8,7 @@ export type Sought =
   | 'secret'
   | 'session'
   | 'consent'
+  | 'application'
   | 'delivery';
 
 /** Where ids are listed, for people at a command line. */

@@ -4,6 +4,7 @@ import { ClientAdministration } from '../admin/client-administration.js';
 import { UserAdministration } from '../admin/user-administration.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { randomBytes } from '../crypto/random.js';
+import { accountScopes } from '../own-apis/account-scopes.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { DEFAULT_SCOPE } from '../sample-client/index.js';
 import { type DemoCredentials, readDemoCredentials, writeDemoCredentials } from './demo-credentials.js';
@@ -12,7 +13,8 @@ const USERNAME = 'demo';
 const CLIENT_ID = 'sample-client';
 const SWAGGER_CLIENT_ID = 'swagger-ui';
 // The scopes of the admin API do nothing for somebody without a role.
-const SWAGGER_SCOPE = `${OPENID} notes:read notes:write offline_access ${administrativeScopes.names.join(' ')}`;
+const OWN_API_SCOPES = [...accountScopes.names, ...administrativeScopes.names].join(' ');
+const SWAGGER_SCOPE = `${OPENID} notes:read notes:write offline_access ${OWN_API_SCOPES}`;
 
 /** Makes the demo user and clients where they are missing, and finds out what to print. */
 @Injectable()

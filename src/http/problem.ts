@@ -19,9 +19,9 @@ export interface Problem {
   readonly errors?: readonly Fault[];
 }
 
-/** Whether problems are told in this form: in the admin API. Elsewhere protocols say what an error looks like. */
+/** Whether problems are told in this form: in the APIs of this server itself. Elsewhere protocols say what an error looks like. */
 export function tellsProblems(request: FastifyRequest): boolean {
-  return /^\/api\/admin([/?]|$)/.test(request.url);
+  return /^\/api\/(admin|account)([/?]|$)/.test(request.url);
 }
 
 /** RFC 9457 §4.2.1: a problem of which the status says all there is to say. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isAdministrative } from '../admin/administrative-scopes.js';
+import { isOfAccounts } from '../own-apis/account-scopes.js';
 import type { ClientMetadata } from '../clients/client-metadata.dto.js';
 import { InvalidClientMetadataError } from '../clients/client-metadata.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -15,9 +16,9 @@ export class RegistrationPolicy {
     return this.scopes.join(' ');
   }
 
-  /** Whatever the settings say: who administers this server is decided by an owner. */
+  /** Whatever the settings say: who administers this server, or people's accounts, is decided by an owner. */
   private get scopes(): readonly string[] {
-    return this.settings.registrationScopes.filter((name) => !isAdministrative(name));
+    return this.settings.registrationScopes.filter((name) => !isAdministrative(name) && !isOfAccounts(name));
   }
 
   /** @throws InvalidClientMetadataError naming everything that goes too far */

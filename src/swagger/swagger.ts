@@ -30,6 +30,10 @@ export function createOpenApiDocument(
     .addTag('Pages', 'What a person sees on the way.')
     .addTag('Discovery', 'What clients and APIs look up.')
     .addTag('Sample resource', 'An API that access tokens open.')
+    .addTag(
+      'Account',
+      'For the company’s own applications: the account of the person who signs in. See docs/account.md.',
+    )
     .addTag('Administration', 'For administrators: clients, users, sessions, grants, keys. See docs/administration.md.')
     .addTag('Operation', 'For whoever runs this server.');
   if (registration !== 'off') {

@@ -1,14 +1,16 @@
 import { BackchannelSender } from '../../src/logout/backchannel-sender.js';
+import { ACCOUNT_SCOPES, AccountCaller, accountClient } from '../support/account.js';
 import { AdminCaller, adminClient, administrator } from '../support/administrators.js';
 import { Flow } from '../support/flow.js';
 import { AnswerChecker, readDocument } from '../support/openapi.js';
-import { type TestClient, TestServer } from '../support/server.js';
+import { PASSWORD, type TestClient, TestServer } from '../support/server.js';
 
 const NOBODY = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
 const ANY = { 'if-match': '*' };
 type Body = Readonly<Record<string, unknown>>;
+type Request = readonly [method: string, path: string, body?: unknown, headers?: Record<string, string>];
 
-describe('What the admin API answers is what its document says', () => {
+describe('What the APIs of this server answer is what their document says', () => {
   let server: TestServer;
   let client: TestClient;
   let checker: AnswerChecker;
@@ -26,14 +28,19 @@ describe('What the admin API answers is what its document says', () => {
   afterAll(() => server.stop());
 
   /** Calls, and holds the answer against the document. */
-  async function call(
-    [method, path, body, headers]: readonly [string, string, unknown?, Record<string, string>?],
+  function call(request: Request, status: number, caller = owner): Promise<Body> {
+    return checked(caller, '/api/admin', request, status);
+  }
+
+  async function checked(
+    caller: Pick<AdminCaller, 'call'>,
+    api: string,
+    [method, path, body, headers]: Request,
     status: number,
-    caller = owner,
   ): Promise<Body> {
     const answer = await caller.call(method, path, body, headers);
     const text = await answer.text();
-    const route = `/api/admin${path.split('?')[0]}`;
+    const route = `${api}${path.split('?')[0]}`;
     const faults = checker.faultsOf(method, route, { status: answer.status, headers: answer.headers, text });
     expect({ method, path, status: answer.status, faults }).toEqual({ method, path, status, faults: [] });
     return text === '' ? {} : (JSON.parse(text) as Body);
@@ -142,6 +149,37 @@ describe('What the admin API answers is what its document says', () => {
     await call(['GET', '/problems'], 200, new AdminCaller(server.url, ''));
   });
 
+  it('of the account of whoever signs in', async () => {
+    const app = await accountClient(server);
+    await server.user('self');
+    const person = await AccountCaller.of(server, app, 'self', `${ACCOUNT_SCOPES} offline_access`);
+    const account = (request: Request, status: number, caller = person) =>
+      checked(caller, '/api/account', request, status);
+    const notes = { ...app, id: 'self-notes' };
+    await server.client(notes.id, { token_endpoint_auth_method: 'none', redirect_uris: [app.redirectUri] });
+    await new Flow(server, { ...notes, secret: undefined }, person.browser).tokens('self');
+    await account(['GET', '/profile'], 200);
+    await account(['PATCH', '/profile', { nickname: 'me', address: { country: 'UK' } }, ANY], 200);
+    await account(['PATCH', '/profile', { role: 'owner' }, ANY], 400);
+    await account(['PATCH', '/profile', {}], 428);
+    await account(['PATCH', '/profile', {}, { 'if-match': '"0"' }], 412);
+    const next = 'another long passphrase';
+    await account(['POST', '/password', { current_password: 'x', new_password: next }], 403);
+    await account(['POST', '/password', { current_password: PASSWORD, new_password: next }], 204);
+    await account(['GET', '/activity?limit=2'], 200);
+    await account(['GET', '/activity?limit=0'], 400);
+    await account(['GET', '/applications'], 200);
+    await account(['DELETE', `/applications/${notes.id}`], 204);
+    await account(['DELETE', '/applications/nothing'], 404);
+    const { items } = (await account(['GET', '/sessions'], 200)) as { items: Body[] };
+    await account(['DELETE', `/sessions/${NOBODY}`], 404);
+    await account(['POST', '/sessions/end', { which: 'others' }], 200);
+    await account(['POST', '/sessions/end', { which: 'x' }], 400);
+    await account(['DELETE', `/sessions/${String(items[0]!['id'])}`], 204);
+    await account(['GET', '/problems'], 200, new AccountCaller(server.url, ''));
+    await account(['GET', '/profile'], 401, new AccountCaller(server.url, ''));
+  });
+
   it('of refusals for what somebody may not do', async () => {
     await call(['POST', '/clients', {}], 403, viewer);
     await call(['GET', '/clients'], 401, new AdminCaller(server.url, ''));
@@ -152,6 +190,6 @@ describe('What the admin API answers is what its document says', () => {
   });
 
   it('and every route was seen to succeed', () => {
-    expect(checker.unseen('/api/admin')).toEqual([]);
+    expect([...checker.unseen('/api/admin'), ...checker.unseen('/api/account')]).toEqual([]);
   });
 });

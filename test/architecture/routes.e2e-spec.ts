@@ -1,4 +1,5 @@
 import { type Declaration, DeclaredRoutes } from '../../src/resource-server/index.js';
+import { ACCOUNT_API_ROUTES, ACCOUNT_PAGE_ROUTES } from '../support/account-routes.js';
 import { ADMIN_ROUTES } from '../support/admin-routes.js';
 import { TestServer } from '../support/server.js';
 
@@ -10,6 +11,8 @@ const ROUTES: Readonly<Record<string, string>> = {
   'GET /.well-known/oauth-authorization-server': 'public',
   'GET /.well-known/oauth-protected-resource/api/notes': 'public',
   'GET /.well-known/openid-configuration': 'public',
+  ...ACCOUNT_API_ROUTES,
+  ...ACCOUNT_PAGE_ROUTES,
   ...ADMIN_ROUTES,
   'GET /api/notes': 'token notes:read',
   'POST /api/notes': 'token notes:write',
@@ -118,13 +121,27 @@ describe('Every route says who may call it', () => {
   });
 
   it('session: shows nothing and changes nothing for a browser that has begun nothing', async () => {
-    for (const route of routesWith('session')) {
+    for (const route of routesWith('session').filter((name) => !isPageOfAccount(name))) {
       const body = route.startsWith('POST') ? { body: new URLSearchParams({ decision: 'allow' }) } : {};
       const answer = await call(route, body);
       // Who is not signed in and asks to be signed out is told that this is so.
       const refusals = / \/logout$/.test(route) ? [200, 303] : [400, 403];
       expect({ route, isRefused: refusals.includes(answer.status) }).toEqual({ route, isRefused: true });
       expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it('session: the pages of accounts send whoever is not signed in to do so', async () => {
+    for (const route of routesWith('session').filter(isPageOfAccount)) {
+      const answer = await call(route);
+      const path = route.replace('GET ', '');
+      const isSignIn = path === '/account/sign-in';
+      const location = isSignIn ? null : `/account/sign-in?${new URLSearchParams({ return_to: path }).toString()}`;
+      expect({ route, status: answer.status }).toEqual({ route, status: isSignIn ? 200 : 303 });
+      expect(answer.headers.get('location')).toBe(location);
+      // The sign-in page is bound to its browser, and nothing else is.
+      const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0]);
+      expect(cookies).toEqual(isSignIn ? ['portico_browser'] : []);
     }
   });
 
@@ -157,6 +174,8 @@ describe('Every route says who may call it', () => {
     expect(page).not.toContain('Cannot GET');
   });
 });
+
+const isPageOfAccount = (route: string) => route.startsWith('GET /account');
 
 describe('With REGISTRATION and SELF_REGISTRATION there are their routes', () => {
   let server: TestServer;

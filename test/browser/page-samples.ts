@@ -1,3 +1,4 @@
+import { accountSamples } from './account-samples.js';
 import { FORM_POST_SCRIPT_HASH, renderFormPostPage } from '../../src/authorization/response-modes/form-post.page.js';
 import { renderConsentPage, type ConsentPageProps } from '../../src/interaction/consent/consent.page.js';
 import { renderLoginPage } from '../../src/interaction/login/login.page.js';
@@ -83,6 +84,7 @@ function presentedAs(service: Service, render: () => string): string {
 
 /** Every page in the states that people see, by name. */
 export const samples: Record<string, (messages: Messages) => string> = {
+  ...accountSamples,
   login: (messages) => renderLoginPage({ ...login, messages }),
   'login-wrong': (messages) =>
     renderLoginPage({

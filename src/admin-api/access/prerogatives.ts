@@ -3,6 +3,7 @@ import type { ClientMetadata } from '../../clients/client-metadata.dto.js';
 import { parseScope } from '../../protocol/scope.js';
 import type { UserEntity } from '../../users/user.entity.js';
 import { ProblemError } from '../../own-apis/problems/problem.error.js';
+import { accountAudience, isOfAccounts } from '../../own-apis/account-scopes.js';
 import type { Administrator } from './administrator.js';
 
 /**
@@ -24,7 +25,12 @@ export function requireOwnerForClient(
     if ((parseScope(scope) ?? []).some(isAdministrative)) {
       requireOwner(administrator, 'The client has scopes of the admin API');
     }
+    // It changes the account of whoever signs in to it, an owner's too.
+    if ((parseScope(scope) ?? []).some(isOfAccounts)) {
+      requireOwner(administrator, 'The client has scopes of the account API');
+    }
     if (api === administrativeAudience(issuer)) requireOwner(administrator, 'The client speaks for the admin API');
+    if (api === accountAudience(issuer)) requireOwner(administrator, 'The client speaks for the account API');
   }
 }
 

@@ -3,6 +3,7 @@ import { ApiBody } from '@nestjs/swagger';
 import { administrativeAudience } from '../../admin/administrative-scopes.js';
 import { ResourceServerAdministration } from '../../admin/resource-server-administration.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { accountAudience } from '../../own-apis/account-scopes.js';
 import { RepeatableAnswers, type RepeatableRequest } from '../../repeatable-answers/repeatable-answers.js';
 import type { ResourceServerEntity } from '../../scopes/resource-server.entity.js';
 import { ResourceServer } from '../../scopes/resource-server.js';
@@ -127,6 +128,7 @@ export class ResourceServersController {
 
   private requireMayChange(by: Administrator, audience: string): void {
     if (audience === administrativeAudience(this.settings.issuer)) requireOwner(by, 'This is the admin API itself');
+    if (audience === accountAudience(this.settings.issuer)) requireOwner(by, 'This is the account API');
   }
 }
 

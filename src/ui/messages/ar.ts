@@ -1,3 +1,4 @@
+import { account } from './account/ar.js';
 import type { Messages } from './en.js';
 
 export const ar: Messages = {
@@ -62,6 +63,7 @@ export const ar: Messages = {
       },
     },
   },
+  account,
   selectAccount: {
     title: 'اختر حسابًا',
     lead: 'للمتابعة إلى {client}',

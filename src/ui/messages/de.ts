@@ -1,3 +1,4 @@
+import { account } from './account/de.js';
 import type { Messages } from './en.js';
 
 export const de: Messages = {
@@ -65,6 +66,7 @@ export const de: Messages = {
       },
     },
   },
+  account,
   selectAccount: {
     title: 'Konto wählen',
     lead: 'weiter zu {client}',

@@ -1,3 +1,4 @@
+import { account } from './account/en.js';
 /** Every text that a person reads on a page. `{name}` is a place that the page fills; each language keeps the same places. */
 export const en = {
   language: 'en',
@@ -62,6 +63,7 @@ export const en = {
       },
     },
   },
+  account,
   selectAccount: {
     title: 'Choose an account',
     lead: 'to continue to {client}',

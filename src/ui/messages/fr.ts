@@ -1,3 +1,4 @@
+import { account } from './account/fr.js';
 import type { Messages } from './en.js';
 
 export const fr: Messages = {
@@ -63,6 +64,7 @@ export const fr: Messages = {
       },
     },
   },
+  account,
   selectAccount: {
     title: 'Choisir un compte',
     lead: 'pour continuer vers {client}',

@@ -39,5 +39,15 @@ h2 + .hint { margin-block-start: .125rem; }
 h2 + .scopes, .hint + .scopes { margin-block-start: .75rem; }
 .destination { font-size: .9375rem; color: var(--ink-soft); }
 .destination .host { color: var(--ink); }
+.account .links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; font-size: .9375rem; }
+.pages ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; border-block-end: 1px solid var(--line); }
+.pages a { display: block; padding-block: .625rem; font-size: .9375rem; text-decoration: none; border-block-end: 2px solid transparent; }
+.pages a[aria-current] { color: var(--ink); font-weight: 600; border-block-end-color: var(--accent); }
+.records { border-block: 1px solid var(--line); }
+.record { display: flex; flex-wrap: wrap; align-items: flex-start; justify-content: space-between; gap: .25rem 1rem; padding-block: .875rem; }
+.record + .record { border-block-start: 1px solid var(--line); }
+.record > div { flex: 1 1 14rem; min-inline-size: 0; }
+.record strong { font-weight: 600; }
+.abilities { padding-inline-start: 1.125rem; list-style: disc; font-size: .9375rem; }
 @media (forced-colors: active) { .tick { stroke: CanvasText; } .received, .account { border: 1px solid; } }
 `;
