@@ -38,7 +38,8 @@ export class AccountVisitor {
   async submit(path: string, fields: Record<string, string>): Promise<Answer> {
     const page = await this.browser.get(path);
     const token = { csrf_token: fieldOf(page.text, 'csrf_token') };
-    const revision = path === '/account/profile' ? { revision: fieldOf(page.text, 'revision') } : {};
+    const revision: Record<string, string> =
+      path === '/account/profile' ? { revision: fieldOf(page.text, 'revision') } : {};
     return this.browser.post(path, { ...token, ...revision, ...fields });
   }
 

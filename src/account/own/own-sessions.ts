@@ -47,7 +47,8 @@ export class OwnSessions {
    * Answers how many were open.
    * @param kept id of the session that goes on
    */
-  endAll(userId: string, kept?: string): Promise<number> {
-    return this.database.unit(() => this.signOut.endAllOf(userId, kept));
+  async endAll(userId: string, kept?: string): Promise<number> {
+    const ended = await this.database.unit(() => this.signOut.endAllOf(userId, kept));
+    return ended.sessions;
   }
 }
