@@ -125,7 +125,7 @@ describe('Attacks on accounts', () => {
       '/authorize',
       '',
     ])('CS-14 return_to=%j leads to the account, whoever says so', async (target) => {
-      const name = `returns-${Buffer.from(target).toString('hex')}`;
+      const name = `returns-${Buffer.from(target).toString('hex') || 'nowhere'}`;
       await server.user(name);
       const browser = new TestBrowser(server.url);
       const page = await browser.get(`/account/sign-in?${new URLSearchParams({ return_to: target }).toString()}`);
