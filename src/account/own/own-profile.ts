@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UserAdministration } from '../../admin/user-administration.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
-import { type Exceeded, Throttle } from '../../throttle/throttle.js';
+import { Throttle } from '../../throttle/throttle.js';
 import { InvalidUserError, toUserKey } from '../../users/user-key.js';
 import type { UserEntity } from '../../users/user.entity.js';
 
@@ -25,7 +25,7 @@ export const OWN_MEMBERS = [
 ] as const;
 
 /** Addresses that were tried too often. */
-export class TooManyChangesError extends Error implements Exceeded {
+export class TooManyChangesError extends Error {
   override readonly name = 'TooManyChangesError';
   constructor(readonly retryAfter: number) {
     super('The e-mail address was changed too often');
