@@ -93,8 +93,9 @@ describe('An application of the company’s own looks after the account of whoev
     expect(activity.items.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['consent.withdrawn', 'consent.allowed', 'login.succeeded', 'user.created']),
     );
-    for (const event of activity.items)
-      {expect(Object.keys(event).toSorted()).toEqual(['at', 'by', 'client_id', 'network', 'type']);}
+    for (const event of activity.items) {
+      expect(Object.keys(event).toSorted()).toEqual(['at', 'by', 'client_id', 'network', 'type']);
+    }
   });
 
   it('is refused as soon as its client is not registered for the scope any more', async () => {
