@@ -20,7 +20,7 @@ import { Sealer } from './dist/crypto/sealer.js';
 const application = await openApplication(loadSettings(process.env));
 const { clients, users } = administrationOf(application);
 await users.create({ username: 'alice', email: 'alice@shipyard.example', password: ${JSON.stringify(PASSWORD)} });
-const web = { client_name: 'Web', redirect_uris: ['https://rp1.test/cb'], scope: 'openid notes:read reports:read' };
+const web = { client_name: 'Web', redirect_uris: ['https://rp1.test/cb'], scope: 'openid notes:read reports:read reports:write' };
 const service = { client_name: 'Service', redirect_uris: [], scope: 'reports:read' };
 const made = {
   web: await clients.create({ ...web, grant_types: ['authorization_code'] }, 'web'),
@@ -105,7 +105,7 @@ describe('The recipes, each as it stands in docs/recipes.md', () => {
 
   it('protect an API with no more than ten lines beyond plain Nest', () => {
     const added = registrations.get('reports')!.match(/^\+/gm)!;
-    const code = examples.get('reports')!.split('\n');
+    const [, ...code] = examples.get('reports')!.split('\n');
     const beyond = code.filter((line) =>
       /resource-server|\breports\b(?!\.module|'\))|'reports:read'|CurrentUser|^\}\);/.test(line),
     );
@@ -140,12 +140,16 @@ describe('The recipes, each as it stands in docs/recipes.md', () => {
     expect(await (await fetch(`${server.url}/userinfo`, { headers })).json()).toMatchObject(claim);
   });
 
-  it('a protected API: 401 without a token, 403 without its scope, 200 with it; and it is documented', async () => {
+  it('a protected API: 401 without a token for it, 403 without the scope, 200 with it; and it is documented', async () => {
     const without = await reports();
     expect(without.status).toBe(401);
     expect(without.headers.get('www-authenticate')).toContain('scope="reports:read"');
     const foreign = await tokens({ scope: 'notes:read' });
-    expect((await reports(foreign['access_token'])).status).toBe(403);
+    expect((await reports(foreign['access_token'])).status).toBe(401);
+    const writing = await tokens({ scope: 'reports:write' });
+    const refused = await reports(writing['access_token']);
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
     const own = await tokens({ scope: 'reports:read' });
     const answer = await reports(own['access_token']);
     expect(answer.status).toBe(200);
