@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { ensureBuilt, root } from './build.mjs';
 import { documentedTypes } from './documented-types.mjs';
+import { memberDescriptions } from './member-descriptions.mjs';
 import { demandPrerequisites } from './node-version.mjs';
 
 const load = (file) => import(pathToFileURL(join(root, 'dist', file)).href);
@@ -128,28 +129,6 @@ async function hardening() {
     `${plain(mend)} See ${link(read)}.`,
   ]);
   return table(['Check', 'Expected', 'Otherwise', 'How to mend it'], rows);
-}
-
-/** What the comments of the metadata say, by member. */
-function memberDescriptions() {
-  const files = [
-    'clients/client-information.dto',
-    'clients/client-key-metadata.dto',
-    'clients/client-metadata.dto',
-    'scopes/resource-server.dto',
-  ];
-  const pattern = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n(?: {2}@[^\n]*\n)* {2}(\w+)[?!]?:/g;
-  const members = files.flatMap((file) =>
-    [...readFileSync(join(root, 'src', `${file}.ts`), 'utf8').matchAll(pattern)].map(([, comment, member]) => [
-      member,
-      comment
-        .replace(/@example[\s\S]*$/, '')
-        .replace(/\n +\* ?/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    ]),
-  );
-  return Object.fromEntries(members);
 }
 
 async function configurationSchema() {

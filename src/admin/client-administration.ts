@@ -13,6 +13,7 @@ import { Database } from '../database/database.js';
 import { isDuplicateKey } from '../database/failures.js';
 import type { Page, Slice } from '../database/pages.js';
 import { mergePatch } from '../protocol/merge-patch.js';
+import { ClientRegistrations } from '../registrations/client-registrations.js';
 import { Revocation } from '../revocation/revocation.js';
 import { changedMembers } from './changed-members.js';
 import { ChangedMeanwhileError } from './changed-meanwhile.error.js';
@@ -28,6 +29,7 @@ export class ClientAdministration {
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly sectors: SectorIdentifiers,
+    private readonly registrations: ClientRegistrations,
   ) {}
 
   list(): Promise<ClientEntity[]> {
@@ -145,6 +147,7 @@ export class ClientAdministration {
       await this.show(id);
       if (!(await this.clients.delete(id, revision))) throw new ChangedMeanwhileError('client', id);
       await this.revocation.forgetClient(id);
+      await this.registrations.remove(id);
       await this.report('client.deleted', id);
     });
   }
@@ -161,11 +164,9 @@ export class ClientAdministration {
   rotateSecret(id: string, overlap: number): Promise<RegisteredClient> {
     return this.database.unit(async () => {
       const client = await this.show(id);
-      if (client.metadata.token_endpoint_auth_method === 'none') {
-        throw new RefusedError(`The client ${client.id} is public: it has no secret`);
-      }
+      const method = client.metadata.token_endpoint_auth_method;
+      if (method === 'none') throw new RefusedError(`The client ${client.id} is public: it has no secret`);
       if (!usesSecret(client.metadata)) {
-        const method = client.metadata.token_endpoint_auth_method;
         throw new RefusedError(`The client ${client.id} authenticates by ${method}: it has no secret`);
       }
       const rotated = await this.clients.rotateSecret(client, overlap);

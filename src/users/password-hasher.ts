@@ -17,6 +17,7 @@ const LONGEST_PASSWORD = 1024;
 /** Argon2id off the event loop, a few at a time: a storm of logins waits here and starves nothing else. */
 @Injectable()
 export class PasswordHasher {
+  protected readonly cost: Readonly<typeof COST> = COST;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,7 +29,7 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, COST));
+    return this.inTurn(() => hash(password, this.cost));
   }
 
   /**

@@ -28,7 +28,7 @@ describe('EN: account enumeration', () => {
   let world: World;
 
   beforeAll(async () => {
-    world = await startWorld(UNTHROTTLED);
+    world = await startWorld({ ...UNTHROTTLED, SHIPPED_PASSWORDS: 'true' });
     const { users } = world.server;
     // Names of one length, so that an echo of the name makes no difference.
     await users.disable((await world.server.user('zzdis')).id);
@@ -104,7 +104,7 @@ describe('EN: account enumeration', () => {
   });
 
   it('EN-02 what is throttled is throttled for strangers too, and without any work', async () => {
-    const own = await startWorld({ LOGIN_ATTEMPTS_PER_ACCOUNT: '2' });
+    const own = await startWorld({ LOGIN_ATTEMPTS_PER_ACCOUNT: '2', SHIPPED_PASSWORDS: 'true' });
     const answers: unknown[] = [];
     for (const username of ['alice', 'zznob']) {
       const form = await LoginForm.open(new Flow(own.server, own.C1));

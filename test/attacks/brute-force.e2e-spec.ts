@@ -327,6 +327,7 @@ describe('BF: brute force, credential stuffing, passwords', () => {
   it('BF-17 a storm of logins is turned away where the queue is full, and the server goes on', async () => {
     const world = await start({
       PASSWORD_HASH_QUEUE: '4',
+      SHIPPED_PASSWORDS: 'true',
       LOGIN_ATTEMPTS_PER_ACCOUNT: '10000',
       LOGIN_ATTEMPTS_PER_NETWORK: '100000',
     });

@@ -172,7 +172,7 @@ describe('SE: secrets in logs, at rest, in dumps', () => {
         return true;
       });
     }
-    server = await TestServer.start({ ...shared.changes, LOG_LEVEL: 'debug' }, logs);
+    server = await TestServer.start({ ...shared.changes, LOG_LEVEL: 'debug', SHIPPED_PASSWORDS: 'true' }, logs);
     const fixtures = await registerClients(server);
     await live(server, fixtures, canaries);
     await breakDown(server, fixtures, canaries);

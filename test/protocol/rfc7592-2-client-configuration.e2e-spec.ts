@@ -57,6 +57,13 @@ describe('RFC 7592 §2 Client Configuration Endpoint', () => {
       expect((await configure(client)).status).toBe(401);
     });
 
+    it('its token opens no other client that an administrator gives the same id later', async () => {
+      const client = await registered(server);
+      await server.clients.delete(client.client_id);
+      await server.client(client.client_id);
+      expect((await configure(client)).status).toBe(401);
+    });
+
     it('a client that an administrator has disabled: 403, and it cannot undo that', async () => {
       const client = await registered(server);
       await server.clients.disable(client.client_id);

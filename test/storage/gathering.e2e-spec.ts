@@ -183,9 +183,9 @@ describe.each(servers.length > 0 ? servers : sqliteFile)(
         for (const [n, outcome] of outcomes.entries()) {
           const isThere = (await db.database.findOne(Specimen, { id: rows[n]!.id })) !== null;
           // Each is inserted once: "it was there" would mean that somebody heard of a try of their own as of another's.
-          if (outcome.status === 'fulfilled')
+          if (outcome.status === 'fulfilled') {
             expect({ isThere, isFirst: outcome.value }).toEqual({ isThere: true, isFirst: true });
-          else expect((outcome.reason as Error).name).toBe('DatabaseUnavailableError');
+          } else expect((outcome.reason as Error).name).toBe('DatabaseUnavailableError');
         }
         expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
       } finally {

@@ -1,6 +1,7 @@
 import { Test } from '@nestjs/testing';
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
 import { ClientAdministration } from '../../src/admin/client-administration.js';
 import { UserAdministration } from '../../src/admin/user-administration.js';
 import { AppModule } from '../../src/app.module.js';
@@ -9,9 +10,12 @@ import { Clock } from '../../src/clock/clock.js';
 import type { Settings } from '../../src/config/settings.js';
 import { Database } from '../../src/database/database.js';
 import type { Extensions } from '../../src/extensions.js';
+import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { emptyTables } from './empty-tables.js';
 import { MovedClock } from './moved-clock.js';
 import { makeSchema, type OwnSchema, takeSchema } from './own-schema.js';
+import { preparedDatabase } from './prepared-database.js';
+import { QuickPasswordHasher } from './quick-password-hasher.js';
 import { testSettings } from './settings.js';
 import { giveRsaKeys } from './signing-keys.js';
 
@@ -30,7 +34,8 @@ export class TestServer {
   ) {}
 
   /**
-   * @param changes environment variables that differ from `testSettings()`
+   * @param changes environment variables that differ from `testSettings()`. Two are the test's own: `KEEP_DATA` leaves
+   * what is on a database server, `SHIPPED_PASSWORDS` hashes passwords at the cost of production.
    * @param extensions what is added to this server
    */
   static async start(
@@ -60,10 +65,13 @@ export class TestServer {
     const isOnServer = settings.databaseUrl.startsWith('mysql:');
     if (isOnServer) await makeSchema(settings.databaseUrl);
     const clock = new MovedClock();
-    const moduleRef = await Test.createTestingModule({ imports: [AppModule.forRoot(settings, undefined, extensions)] })
-      .overrideProvider(Clock)
-      .useValue(clock)
-      .compile();
+    const building = Test.createTestingModule({ imports: [AppModule.forRoot(settings, undefined, extensions)] });
+    building.overrideProvider(Clock).useValue(clock);
+    if (!changes['SHIPPED_PASSWORDS']) building.overrideProvider(PasswordHasher).useClass(QuickPasswordHasher);
+    if (settings.databaseUrl === 'sqlite::memory:') {
+      building.overrideProvider(DataSource).useValue(await preparedDatabase());
+    }
+    const moduleRef = await building.compile();
     const app = moduleRef.createNestApplication<NestFastifyApplication>(createAdapter(settings), {
       logger,
       bodyParser: false,
