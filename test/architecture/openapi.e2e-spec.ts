@@ -35,7 +35,12 @@ const OTHER_TOKENS = new Map([
 ]);
 
 /** The security scheme of each API, and where its routes are. */
-const APIS = { notes: '/api/notes', administration: '/api/admin', userinfo: '/userinfo' };
+const APIS = {
+  notes: '/api/notes',
+  administration: '/api/admin',
+  account: '/api/account',
+  userinfo: '/userinfo',
+};
 
 describe('The OpenAPI document', () => {
   let document: OpenAPIObject;

@@ -155,7 +155,8 @@ describeWithChromium('The Web Server Flow in a real browser', (browser) => {
           page.waitForResponse((answer) => answer.request().method() === 'POST'),
           page.click('#submit-login'),
         ]);
-        const html = (await response.text()).replaceAll(username, 'USERNAME');
+        const reference = response.headers()['x-correlation-id']!;
+        const html = (await response.text()).replaceAll(username, 'USERNAME').replaceAll(reference, 'REFERENCE');
         answers.push(`${response.status()} ${html.replace(/name="(request|csrf_token)" value="[^"]+"/g, '')}`);
       }
       expect(answers[0]).toMatch(/^422 .*USERNAME/s);

@@ -125,12 +125,13 @@ describe('The admin API: sessions, consents, grants, APIs, keys, audit, notices 
       'notes:read',
       'notes:write',
     ]);
-    expect(await values('/scopes?name_contains=:write', 'name')).toEqual(['notes:write']);
+    expect(await values('/scopes?name_contains=es:write', 'name')).toEqual(['notes:write']);
     expect(await values('/resource-servers?name_contains=nOTe', 'audience')).toEqual([notes]);
     expect(await values('/resource-servers?declared_by_code=false', 'audience')).toEqual([]);
     expect(await values('/resource-servers?declared_by_code=true&sort=-name', 'name')).toEqual([
       'Notes',
       'Administration',
+      'Account',
     ]);
     const signing = await values('/keys?algorithm=RS256&state=signing', 'algorithm');
     expect(signing).toEqual(['RS256']);

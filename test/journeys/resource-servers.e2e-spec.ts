@@ -17,7 +17,7 @@ const DOCS = {
   },
 };
 /** The APIs of this server itself. */
-const declared = ['/api/admin', '/api/notes'];
+const declared = ['/api/account', '/api/admin', '/api/notes'];
 const inMemory = (text: object) => JSON.stringify(text);
 
 describe('portico resource-server', () => {

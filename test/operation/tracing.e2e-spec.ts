@@ -11,7 +11,7 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { LoginForm } from '../support/attack-world.js';
+import { LoginForm, sharedDatabase } from '../support/attack-world.js';
 import { Flow, type Tokens } from '../support/flow.js';
 import { KeptLog } from '../support/log-lines.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -72,18 +72,22 @@ describe('With the SDK of the operator', () => {
   let secrets: string[];
   let spans: ReadableSpan[];
 
+  // Prepared by the server itself, whose statements are what is looked at.
+  const shared = sharedDatabase();
+
   beforeAll(async () => {
     const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
     trace.setGlobalTracerProvider(provider);
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-    server = await TestServer.start({}, log.logger);
+    server = await TestServer.start(shared.changes, log.logger);
     exporter.reset();
     secrets = await run(server);
     spans = exporter.getFinishedSpans();
   });
   afterAll(async () => {
     await server.stop();
+    shared.dispose();
     trace.disable();
     context.disable();
     propagation.disable();

@@ -1,7 +1,7 @@
 import { PageQueryDto } from '../../own-apis/lists/page-query.dto.js';
 
 /** What an application may do, in plain words. */
-export class AllowedScopeDto {
+export class ApplicationScopeDto {
   /**
    * As it is asked for.
    * @example "notes:read"
@@ -30,7 +30,7 @@ export class ApplicationDto {
   name!: string | null;
 
   /** What it may do. */
-  scopes!: AllowedScopeDto[];
+  scopes!: ApplicationScopeDto[];
 
   /**
    * Since when (ISO 8601, UTC).
