@@ -8,6 +8,7 @@ import { ensureBuilt, root } from './build.mjs';
 import { documentedTypes } from './documented-types.mjs';
 import { memberDescriptions } from './member-descriptions.mjs';
 import { demandPrerequisites } from './node-version.mjs';
+import { auditEventRows, ENDPOINT_HEADER, endpointRows, EVENT_HEADER } from './reference-tables.mjs';
 
 const load = (file) => import(pathToFileURL(join(root, 'dist', file)).href);
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -148,6 +149,8 @@ async function logEvents() {
 }
 
 const pages = [
+  ['docs/endpoints.md', { endpoints: async () => table(ENDPOINT_HEADER, await endpointRows()) }],
+  ['docs/events.md', { 'audit-events': async () => table(EVENT_HEADER, await auditEventRows()) }],
   ['docs/hardening.md', { hardening }],
   ['docs/logs.md', { 'log-events': logEvents }],
   ['docs/metrics.md', { metrics }],

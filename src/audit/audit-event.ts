@@ -1,44 +1,8 @@
 import { sha256 } from '../crypto/hash.js';
 import type { AuditEventEntity } from './audit-event.entity.js';
+import type { AuditEventType } from './audit-event-types.js';
 
-/** Everything that is written down, by what happened. */
-export type AuditEventType =
-  | 'login.succeeded'
-  | 'login.failed'
-  | 'login.throttled'
-  | 'consent.allowed'
-  | 'consent.denied'
-  | 'consent.withdrawn'
-  | 'code.replayed'
-  | 'refresh_token.reused'
-  | 'grant.revoked'
-  | 'session.ended'
-  | 'client.created'
-  | 'client.registered'
-  | 'client.registration_replaced'
-  | 'client.exemption_used'
-  | 'client.updated'
-  | 'client.secret_removed'
-  | 'client.enabled'
-  | 'client.disabled'
-  | 'client.deleted'
-  | 'client.secret_rotated'
-  | 'registration_token.created'
-  | 'registration_token.deleted'
-  | 'resource_server.created'
-  | 'resource_server.updated'
-  | 'resource_server.deleted'
-  | 'user.created'
-  | 'user.updated'
-  | 'user.enabled'
-  | 'user.disabled'
-  | 'user.deleted'
-  | 'user.password_set'
-  | 'user.role_set'
-  | 'user.unlocked'
-  | 'delivery.retried'
-  | 'key.rotated'
-  | 'key.resealed';
+export type { AuditEventType };
 
 /** What a room reports. Details hold names, ids and reasons, never a credential. */
 export interface AuditEvent {
