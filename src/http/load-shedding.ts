@@ -27,6 +27,7 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private dueAt = 0;
   private delay = 0;
+  private lateBefore = 0;
   private readonly inFlight = new Set<FastifyRequest>();
   private toldAt = -Infinity;
 
@@ -72,7 +73,11 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   /** The timer is served once in each turn of the event loop; how late it is, everything is. */
   private look(): void {
     const now = performance.now();
-    this.delay = Math.max(0, now - this.dueAt);
+    const late = Math.max(0, now - this.dueAt);
+    // Late twice in a row: a pause that is over (a neighbour's work, a suspended machine) is no load, and who has waited it
+    // out should not be sent away for it.
+    this.delay = Math.min(late, this.lateBefore);
+    this.lateBefore = late;
     this.dueAt = now + LOOK_EVERY;
   }
 
