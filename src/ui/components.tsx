@@ -119,3 +119,22 @@ export function DefinitionList({
     </dl>
   );
 }
+
+interface Person {
+  /** The words before the name. */
+  readonly label: string;
+  readonly username: string;
+  readonly displayName?: string;
+}
+
+/** As whom somebody is acting: the name that they go by, and the one that is theirs alone. */
+export function SignedInAs({ label, username, displayName }: Person): VNode {
+  return (
+    <p>
+      <span class="hint">{label}</span>
+      <span class="person">
+        {displayName && <Foreign text={displayName} />} <Foreign text={username} />
+      </span>
+    </p>
+  );
+}

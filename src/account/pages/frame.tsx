@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { Card, Foreign, HiddenFields, Notice } from '../../ui/components.js';
+import { Card, HiddenFields, Notice, SignedInAs } from '../../ui/components.js';
 import { renderDocument } from '../../ui/document.js';
 import type { Messages } from '../../ui/messages/index.js';
 import { fillText } from '../../ui/phrase.js';
@@ -24,12 +24,7 @@ const PAGES = Object.keys(ACCOUNT_PATHS) as AccountPageName[];
 function Whose({ username, displayName, messages }: FrameProps): VNode {
   return (
     <div class="account">
-      <p>
-        <span class="hint">{messages.consent.signedInAs}</span>
-        <span class="person">
-          {displayName && <Foreign text={displayName} />} <Foreign text={username} />
-        </span>
-      </p>
+      <SignedInAs label={messages.consent.signedInAs} username={username} displayName={displayName} />
       <p class="links">
         <a id="switch-account" href={SIGN_IN_PATH}>
           {messages.consent.switchAccount}

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { Button, Card, Foreign, HiddenFields, Host } from '../../ui/components.js';
+import { Button, Card, Foreign, HiddenFields, Host, SignedInAs } from '../../ui/components.js';
 import { ClientLinks, type ClientLinksProps } from '../client-links.js';
 import { renderDocument } from '../../ui/document.js';
 import { foreignText } from '../../ui/foreign-text.js';
@@ -43,12 +43,7 @@ function Account(props: Part): VNode {
   const { username, displayName, switchAccountAction, requestId, csrfToken, messages } = props;
   return (
     <div class="account">
-      <p>
-        <span class="hint">{messages.consent.signedInAs}</span>
-        <span class="person">
-          {displayName && <Foreign text={displayName} />} <Foreign text={username} />
-        </span>
-      </p>
+      <SignedInAs label={messages.consent.signedInAs} username={username} displayName={displayName} />
       {switchAccountAction && (
         <form method="post" action={switchAccountAction}>
           <HiddenFields values={{ request: requestId, csrf_token: csrfToken }} />
