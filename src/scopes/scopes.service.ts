@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import { ResourceServer, type ResourceServerDefinition } from './resource-server.js';
 import { readResourceServer, toColumns } from './resource-server-metadata.js';
+import type { ResourceServerEntity } from './resource-server.entity.js';
 import { ResourceServersRepository } from './resource-servers.repository.js';
 import { ScopeCatalogue } from './scope-catalogue.js';
 
@@ -16,6 +17,9 @@ export type { ResourceServerDefinition } from './resource-server.js';
 export class ScopesService {
   // The metadata is answered without the database, too.
   private readonly cache = new CachedRead(() => this.read(), { patienceMs: 250 });
+  private readonly logger = new Logger('Scopes');
+  /** Audiences that the code of this process has. */
+  private readonly declared = new Set<string>();
 
   constructor(
     private readonly resourceServers: ResourceServersRepository,
@@ -41,6 +45,7 @@ export class ScopesService {
    */
   async register(definition: ResourceServerDefinition): Promise<void> {
     const { audience, name, scopes } = readResourceServer(definition);
+    this.declared.add(audience);
     await this.database.unit(() => this.declare({ audience, name, scopes }));
     this.forget();
   }
@@ -49,12 +54,37 @@ export class ScopesService {
     const present = await this.resourceServers.find(audience);
     const isCurrent = present?.declaredAt != null && present.name === name && isDeepStrictEqual(present.scopes, scopes);
     if (isCurrent) return;
+    const former = present ? undefined : await this.takeFromFormerAddress(audience, Object.keys(scopes));
     await this.resourceServers.claim(audience, Object.keys(scopes));
     const now = this.clock.now();
     const declared = { name, scopes, declaredAt: present?.declaredAt ?? now, updatedAt: now };
     // Of two that do so at once, either is right: they run the same code, or the newer one starts again.
     if (present) await this.resourceServers.update(present, declared);
-    else await this.resourceServers.insert({ ...toColumns({ audience, name, scopes }), ...declared, revision: 1 });
+    else {
+      const settings = former ?? toColumns({ audience, name, scopes });
+      await this.resourceServers.insert({ ...settings, ...declared, audience, revision: 1 });
+    }
+  }
+
+  /**
+   * The server's own APIs are below its issuer. When that changes, what code declared under an address that no code has any
+   * more goes on under the new one: what people allowed, what clients are registered for, and how its tokens are.
+   */
+  private async takeFromFormerAddress(
+    audience: string,
+    scopes: readonly string[],
+  ): Promise<ResourceServerEntity | undefined> {
+    const former = (await this.resourceServers.list()).find(
+      (row) =>
+        row.declaredAt !== null &&
+        !this.declared.has(row.audience) &&
+        scopes.some((scope) => Object.hasOwn(row.scopes, scope)),
+    );
+    if (!former) return undefined;
+    for (const scope of scopes) await this.resourceServers.handOver(scope, former.audience, audience);
+    await this.resourceServers.delete(former.audience);
+    this.logger.log(`${former.audience} is ${audience} now, as code declares it`);
+    return former;
   }
 
   private async read(): Promise<ScopeCatalogue> {

@@ -60,7 +60,7 @@ describe('The recipes, each as it stands in docs/recipes.md', () => {
       SECRETS: randomBytes(32).toString('base64url'),
       DATABASE_URL: `sqlite:${join(data, 'portico.sqlite')}`,
     };
-    server = await ServerProcess.start(environment, build.dist);
+    server = await ServerProcess.start(environment, join(build.dist, 'main.unbundled.js'));
     seeded = JSON.parse(build.run(SEED, environment)) as typeof seeded;
   }, 120_000);
 

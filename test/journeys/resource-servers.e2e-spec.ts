@@ -248,6 +248,25 @@ describe('Resource servers', () => {
     await apis.delete(own.audience);
   });
 
+  it('move with the issuer: what was allowed, registered and set goes on under the new address', async () => {
+    const { changes, dispose } = sharedDatabase();
+    const before = await TestServer.start(changes);
+    const audience = `${before.url}/api/notes`;
+    await before.app.get(ResourceServerAdministration).update(audience, { access_token_format: 'opaque' });
+    const client = await before.client('moved');
+    await before.stop();
+    const after = await TestServer.start({ ...changes, KEEP_DATA: 'true' });
+    try {
+      const present = await after.app.get(ResourceServerAdministration).list();
+      expect(present.map((api) => api.audience)).toEqual(declared.map((path) => `${after.url}${path}`));
+      expect(present.find((api) => api.audience.endsWith('/api/notes'))).toMatchObject({ tokenFormat: 'opaque' });
+      expect((await after.clients.show(client.id)).metadata.scope).toContain('notes:read');
+    } finally {
+      await after.stop();
+      dispose();
+    }
+  });
+
   it('leave their scopes to another API only when nobody holds anything under these names', async () => {
     const first = { audience: 'https://first.test', name: 'First', scopes: { 'shared:read': { title: 'x' } } };
     const second = { ...first, audience: 'https://second.test' };

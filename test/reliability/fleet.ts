@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { UNTHROTTLED } from '../support/fixtures.js';
 import { hasMariaDb, MariaDb } from '../support/mariadb.js';
-import { ServerProcess } from '../support/server-process.js';
+import { ServerProcess, UNBUNDLED } from '../support/server-process.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
 const PRELOADED = pathToFileURL(resolve(__dirname, 'fail-points.mjs')).href;
@@ -49,7 +49,7 @@ export const databases: readonly DatabaseKind[] = hasMariaDb ? [sqlite, mariaDb]
 /** What the processes of one fleet agree on. */
 export type FleetSettings = Readonly<Record<string, string>>;
 
-/** Processes as they are shipped, on one database; each can be killed and started again under its address. */
+/** Processes on one database, unbundled because of the fail-points; each can be killed and started again under its address. */
 export class Fleet {
   private constructor(
     readonly processes: (ServerProcess | undefined)[],
@@ -62,7 +62,7 @@ export class Fleet {
     const settings = { ...COMMON, SECRETS: randomBytes(32).toString('base64url'), ...changes };
     const processes: ServerProcess[] = [];
     for (const DATABASE_URL of databaseUrls) {
-      processes.push(await ServerProcess.start({ ...settings, DATABASE_URL }));
+      processes.push(await ServerProcess.start({ ...settings, DATABASE_URL }, UNBUNDLED));
     }
     const urls = processes.map(({ url }) => url);
     const environments = databaseUrls.map((DATABASE_URL, number) => ({
@@ -102,7 +102,7 @@ export class Fleet {
   /** Starts it again under the same address. */
   async startAgain(number: number): Promise<void> {
     await this.kill(number);
-    this.processes[number] = await ServerProcess.start(this.environments[number]);
+    this.processes[number] = await ServerProcess.start(this.environments[number], UNBUNDLED);
   }
 
   /** Whether it dies by itself now, which fail-points make it do. */

@@ -9,6 +9,9 @@ import { freePort } from '../journeys/free-port.js';
 
 /** The server as it is shipped, in a process of its own. Another build than dist/ is named by TEST_BUILD. */
 const BUILD = process.env['TEST_BUILD'] ?? resolve(__dirname, '../../dist');
+const SHIPPED = join(BUILD, 'main.js');
+/** The same with each of its modules in a file, for who exchanges some of them. */
+export const UNBUNDLED = join(BUILD, 'main.unbundled.js');
 
 export interface Exit {
   readonly code: number | null;
@@ -31,11 +34,11 @@ export class ServerProcess {
     child.stderr?.on('data', keep);
   }
 
-  /** @param build the folder with the main.js that is started */
-  static async start(environment: Readonly<Record<string, string>> = {}, build = BUILD): Promise<ServerProcess> {
+  /** @param program the file that is started */
+  static async start(environment: Readonly<Record<string, string>> = {}, program = SHIPPED): Promise<ServerProcess> {
     const port = environment['PORT'] ?? String(await freePort());
     const folder = mkdtempSync(join(tmpdir(), 'portico-process-'));
-    const child = spawn(process.execPath, [join(build, 'main.js')], {
+    const child = spawn(process.execPath, [program], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
