@@ -17,6 +17,19 @@ const sourceMaps = new Map();
 /** That of the file that runs now: the modules that are kept ask it for what they load later. */
 let current;
 
+/** Functions around modules that each test file runs anew, jest's own above all, by their file: once optimised they stay so. */
+const compiled = new Map();
+
+function compileOnce(code, filename, parameters) {
+  const known = compiled.get(filename);
+  if (known?.code === code) return known.run;
+  const run = compileFunction(code, parameters, { filename });
+  if (!isSpec(filename)) compiled.set(filename, { code, run });
+  return run;
+}
+
+const isSpec = (file) => /\.(e2e-)?spec\.tsx?$/.test(file);
+
 module.exports = class TestRuntime extends Runtime {
   hasMocks = false;
 
@@ -25,8 +38,7 @@ module.exports = class TestRuntime extends Runtime {
     current = this;
     for (const [file, sourceMap] of sourceMaps) this.getSourceMaps().set(file, sourceMap);
     // There is one realm (test-environment.cjs), and code that is compiled for it needs no context.
-    this.executor.compile = (code, filename) =>
-      compileFunction(code, this.executor.injectedModuleParameters, { filename });
+    this.executor.compile = (code, filename) => compileOnce(code, filename, this.executor.injectedModuleParameters);
   }
 
   setMock(...args) {
@@ -43,7 +55,7 @@ module.exports = class TestRuntime extends Runtime {
 
   sourceFile(from, name) {
     const file = this._resolution.resolveCjsStub(from, name) || this._resolution.resolveCjs(from, name);
-    return file.startsWith(sources) && !/\.spec\.tsx?$/.test(file) ? file : undefined;
+    return file.startsWith(sources) && !isSpec(file) ? file : undefined;
   }
 
   requireSource(file) {
