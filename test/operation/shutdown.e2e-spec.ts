@@ -78,7 +78,8 @@ describe('SIGTERM', () => {
     const ended = server.end();
     await sleep(200);
     const { code, took } = await server.end();
-    expect([code, took < 1000]).toEqual([1, true]);
+    // Long before the limit of 30 seconds, after which the code would be the same.
+    expect([code, took < 15_000]).toEqual([1, true]);
     await ended;
   });
 });

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readSettings } from '../../src/config/settings.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -11,11 +14,19 @@ jest.setTimeout(90_000);
 describe('PORTICO_WORKERS', () => {
   // A process takes seconds of a core to start: one server lives its whole life from the first test to the third.
   let server: ServerProcess;
+  // Nothing is there yet: the first process has everything to prepare.
+  const folder = mkdtempSync(join(tmpdir(), 'portico-workers-'));
   beforeAll(async () => {
-    server = await ServerProcess.start({ PORTICO_WORKERS: '2' });
+    server = await ServerProcess.start({
+      PORTICO_WORKERS: '2',
+      DATABASE_URL: `sqlite:${join(folder, 'portico.sqlite')}`,
+    });
     await untilServed(2);
   });
-  afterAll(() => server.dispose());
+  afterAll(async () => {
+    await server.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** Resolves when there are so many workers, and none of them is the one that was. */
   async function untilWorkers(count: number, former?: number): Promise<readonly number[]> {

@@ -1,7 +1,11 @@
 import type { DataSource } from 'typeorm';
+import { Sealer } from '../../src/crypto/sealer.js';
+import { Secrets } from '../../src/crypto/secrets.js';
 import { createDataSource } from '../../src/database/data-source.js';
+import { Database } from '../../src/database/database.js';
 import { migrate } from '../../src/database/migrations/migrator.js';
 import { entities } from '../../src/entities.js';
+import { giveRsaKeys } from './signing-keys.js';
 
 const MEMORY = 'sqlite::memory:';
 
@@ -23,8 +27,22 @@ export async function preparedDatabase(): Promise<DataSource> {
   return dataSource;
 }
 
-async function open(): Promise<DataSource> {
-  return (await createDataSource(MEMORY, entities)).initialize();
+/** The file of a server that has run before: migrated, and with the RSA keys that were made for the whole run. */
+export async function prepareFile(file: string, secret: Buffer): Promise<void> {
+  shared.migratedDatabase ??= statementsOfMigrated();
+  const statements = await shared.migratedDatabase;
+  const dataSource = await open(`sqlite:${file}`);
+  try {
+    for (const [sql, values] of statements) await dataSource.query(sql, [...values]);
+    const sealer = new Sealer(new Secrets([secret]));
+    await giveRsaKeys({ database: new Database(dataSource), sealer, now: Date.now() });
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function open(url = MEMORY): Promise<DataSource> {
+  return (await createDataSource(url, entities)).initialize();
 }
 
 async function statementsOfMigrated(): Promise<readonly Statement[]> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../journeys/free-port.js';
+import { prepareFile } from './prepared-database.js';
 
 /** The server as it is shipped, in a process of its own. Another build than dist/ is named by TEST_BUILD. */
 const BUILD = process.env['TEST_BUILD'] ?? resolve(__dirname, '../../dist');
@@ -20,7 +21,10 @@ export interface Exit {
   readonly took: number;
 }
 
-/** `node dist/main.js` in a folder of its own, with a database file of its own unless the environment names another. */
+/**
+ * `node dist/main.js` in a folder of its own. Unless the environment names a database, it has one of its own, such as a
+ * server leaves that has run before.
+ */
 export class ServerProcess {
   output = '';
 
@@ -38,6 +42,10 @@ export class ServerProcess {
   static async start(environment: Readonly<Record<string, string>> = {}, program = SHIPPED): Promise<ServerProcess> {
     const port = environment['PORT'] ?? String(await freePort());
     const folder = mkdtempSync(join(tmpdir(), 'portico-process-'));
+    const file = join(folder, 'portico.sqlite');
+    const secret = randomBytes(32);
+    const hasOwn = environment['DATABASE_URL'] === undefined && environment['SECRETS'] === undefined;
+    if (hasOwn) await prepareFile(file, secret);
     const child = spawn(process.execPath, [program], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,8 +56,8 @@ export class ServerProcess {
         // The machine is everybody's: how late it makes a process is what few tests are about.
         MAX_DELAY: '0',
         PORT: port,
-        SECRETS: randomBytes(32).toString('base64url'),
-        DATABASE_URL: `sqlite:${join(folder, 'portico.sqlite')}`,
+        SECRETS: secret.toString('base64url'),
+        DATABASE_URL: `sqlite:${file}`,
         ...environment,
       },
     });

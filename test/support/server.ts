@@ -9,6 +9,7 @@ import { AppModule } from '../../src/app.module.js';
 import { createAdapter, prepareApp } from '../../src/app.setup.js';
 import { Clock } from '../../src/clock/clock.js';
 import type { Settings } from '../../src/config/settings.js';
+import { Sealer } from '../../src/crypto/sealer.js';
 import { Database } from '../../src/database/database.js';
 import type { Extensions } from '../../src/extensions.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
@@ -80,7 +81,7 @@ export class TestServer {
     prepareApp(app, settings);
     // What is in a file or in memory is new; what is on a server may be from another test.
     if (isOnServer && (schema || !changes['KEEP_DATA'])) await emptyTables(app.get(Database));
-    await giveRsaKeys(app);
+    await giveRsaKeys({ database: app.get(Database), sealer: app.get(Sealer), now: clock.now() });
     await app.listen(port, '127.0.0.1');
     return new TestServer(app, settings, clock, url, schema);
   }
