@@ -7,7 +7,7 @@ import { databases } from './databases.mjs';
 import { Stand } from './measure/stand.mjs';
 import { callTree, timesOf } from './report/profile-tree.mjs';
 import { flameChart } from './report/flame-chart.mjs';
-import { portico } from './servers/portico.mjs';
+import { unbundledPortico } from './servers/portico.mjs';
 import { ensureBuilt, root } from '../tools/build.mjs';
 import { demandPrerequisites } from '../tools/node-version.mjs';
 
@@ -54,11 +54,11 @@ if (!kind) throw new Error(`There is no database ${options.database}.\n${USAGE}`
 const seconds = Number(options.seconds);
 const stand = await Stand.open(kind);
 try {
-  const { child } = await stand.start(portico, { settings: { MAX_DELAY: '0' } });
+  const { child } = await stand.start(unbundledPortico, { settings: { MAX_DELAY: '0' } });
   // Compiled and warm before the profile begins.
-  await stand.measure(portico.name, options.workload, { seconds: 1 });
+  await stand.measure(unbundledPortico.name, options.workload, { seconds: 1 });
   await child.ask({ kind: 'profile', intervalUs: INTERVAL_US });
-  const figures = await stand.measure(portico.name, options.workload, { seconds });
+  const figures = await stand.measure(unbundledPortico.name, options.workload, { seconds });
   const file = join(stand.folder, 'server.cpuprofile');
   await child.ask({ kind: 'endProfile', file });
   const tree = callTree(JSON.parse(readFileSync(file, 'utf8')), root);

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { Test } from '@nestjs/testing';
 import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -88,7 +87,7 @@ export class TestServer {
 
   async stop(): Promise<void> {
     // A connection on which nothing ever came would be waited for until its time is over.
-    (this.app.getHttpServer() as Server).closeAllConnections();
+    this.app.getHttpServer().closeAllConnections();
     await this.app.close();
     this.schema?.giveBack();
   }
