@@ -52,7 +52,9 @@ export class Stand {
       users: USERS,
       settings,
     });
-    this.#running.set(kind.name, { database, ...started });
+    // The clients keep what they know of a server under its name: two of one kind have two.
+    const server = { ...started.server, name: kind.name };
+    this.#running.set(kind.name, { database, ...started, server });
     return this.#running.get(kind.name);
   }
 
