@@ -55,7 +55,9 @@ async function grow(kind) {
       if (number > 0) ratios = await compare(stand, MANY, `${size} grants against ${sizes[0]}`);
     }
     await fill(kind, many.database, { rows: EXPIRED, lastAt: Date.now() - 60 * DAY_MS });
-    await stand.start(tidiedOn(many.database), { cores: allCores, settings: { HOUSEKEEPING_INTERVAL: '1' } });
+    // What is sealed in that database opens with the secrets of the server that it had before.
+    const tidying = { HOUSEKEEPING_INTERVAL: '1', SECRETS: many.env.SECRETS };
+    await stand.start(tidiedOn(many.database), { cores: allCores, settings: tidying });
     const tidied = await compare(stand, TIDIED, `the same while housekeeping removes expired grants`);
     for (const workload of WORKLOADS) {
       const share = (tidied.get(workload) / ratios.get(workload)).toFixed(2);

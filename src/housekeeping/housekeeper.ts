@@ -14,12 +14,10 @@ import { Lease } from '../database/lease.js';
 import { BulkRevocations } from '../revocation/bulk-revocations.js';
 import { signals } from '../telemetry/signals.js';
 import { chores } from './chores.js';
+import { pauseAfter } from './pause.js';
 
 /** Rows of one statement: some milliseconds, in which SQLite can do nothing else. */
 const BATCH = 500;
-
-/** Between two statements it is everybody else's turn. */
-const PAUSE_MS = 30;
 
 /** How many rows of which kind were removed. */
 export type Removed = Readonly<Record<string, number>>;
@@ -80,9 +78,10 @@ export class Housekeeper implements OnApplicationBootstrap, BeforeApplicationShu
     let total = 0;
     let last = BATCH;
     while (last === BATCH && lease.isHeld && !this.isEnding) {
+      const startedAt = performance.now();
       last = await removeBatch();
       total += last;
-      if (last === BATCH) await sleep(PAUSE_MS);
+      if (last === BATCH) await sleep(pauseAfter(performance.now() - startedAt));
     }
     return total;
   }
