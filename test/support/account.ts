@@ -1,6 +1,6 @@
 import { type Answer, fieldOf, TestBrowser } from './browser.js';
 import { Flow } from './flow.js';
-import { type JsonAnswer, readJson } from './json-answer.js';
+import { type JsonAnswer, readJsonIfAny } from './json-answer.js';
 import { PASSWORD, type TestClient, type TestServer } from './server.js';
 
 export const ACCOUNT_SCOPES = 'account:read account:write';
@@ -87,9 +87,7 @@ export class AccountCaller {
 
   /** The same, with the JSON of the answer; an empty answer has an empty body. */
   async json(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<JsonAnswer> {
-    const answer = await this.call(method, path, body, headers);
-    if (answer.status === 204) return { status: 204, headers: answer.headers, body: {} };
-    return readJson(answer);
+    return readJsonIfAny(await this.call(method, path, body, headers));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../src/users/role.js';
 import { Flow } from './flow.js';
-import { type JsonAnswer, readJson } from './json-answer.js';
+import { type JsonAnswer, readJsonIfAny } from './json-answer.js';
 import type { TestClient, TestServer } from './server.js';
 
 export const ADMIN_SCOPES = 'admin:read admin:clients admin:users admin:owner';
@@ -38,9 +38,7 @@ export class AdminCaller {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<JsonAnswer> {
-    const answer = await this.call(method, path, body, headers);
-    if (answer.status === 204) return { status: 204, headers: answer.headers, body: {} };
-    return readJson(answer);
+    return readJsonIfAny(await this.call(method, path, body, headers));
   }
 }
 

@@ -16,6 +16,12 @@ export async function readJson(answer: Response | Promise<Response>): Promise<Js
   }
 }
 
+/** The same of an endpoint that may have nothing to say: then the body is empty. */
+export async function readJsonIfAny(answer: Response): Promise<JsonAnswer> {
+  if (answer.status === 204) return { status: 204, headers: answer.headers, body: {} };
+  return readJson(answer);
+}
+
 /** Sends a form and reads the JSON that comes back. */
 export function postForm(
   url: string,

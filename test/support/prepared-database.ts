@@ -16,24 +16,21 @@ type Statement = readonly [sql: string, values: readonly unknown[]];
 const shared = globalThis as { migratedDatabase?: Promise<readonly Statement[]> };
 
 /**
- * An empty database in memory, migrated. The migrations run once for a worker; what they left is made again by its own
+ * An empty database, migrated; in memory unless a URL names a file. The migrations run once for a worker; what they left is made again by its own
  * statements, in a twentieth of the time.
  */
-export async function preparedDatabase(): Promise<DataSource> {
+export async function preparedDatabase(url = MEMORY): Promise<DataSource> {
   shared.migratedDatabase ??= statementsOfMigrated();
   const statements = await shared.migratedDatabase;
-  const dataSource = await open();
+  const dataSource = await open(url);
   for (const [sql, values] of statements) await dataSource.query(sql, [...values]);
   return dataSource;
 }
 
 /** The file of a server that has run before: migrated, and with the RSA keys that were made for the whole run. */
 export async function prepareFile(file: string, secret: Buffer): Promise<void> {
-  shared.migratedDatabase ??= statementsOfMigrated();
-  const statements = await shared.migratedDatabase;
-  const dataSource = await open(`sqlite:${file}`);
+  const dataSource = await preparedDatabase(`sqlite:${file}`);
   try {
-    for (const [sql, values] of statements) await dataSource.query(sql, [...values]);
     const sealer = new Sealer(new Secrets([secret]));
     await giveRsaKeys({ database: new Database(dataSource), sealer, now: Date.now() });
   } finally {
@@ -41,12 +38,12 @@ export async function prepareFile(file: string, secret: Buffer): Promise<void> {
   }
 }
 
-async function open(url = MEMORY): Promise<DataSource> {
+async function open(url: string): Promise<DataSource> {
   return (await createDataSource(url, entities)).initialize();
 }
 
 async function statementsOfMigrated(): Promise<readonly Statement[]> {
-  const dataSource = await open();
+  const dataSource = await open(MEMORY);
   try {
     await migrate(dataSource);
     const made = await dataSource.query<{ type: string; name: string; sql: string }[]>(
