@@ -20,7 +20,7 @@ function limit(name, title, isCoalesced) {
       const args = ['--import', join(root, 'bench/measure/probe.mjs'), join(root, 'bench/limit/server.mjs')];
       const child = new Child(args, { cores, env, log: join(folder, `${name}.log`) });
       await child.untilReady(() => answers(`${url}/jwks`));
-      return { child, server: { name, port, url, users, ...made, ...TRAITS } };
+      return { child, server: { port, url, users, ...made, ...TRAITS } };
     },
   };
 }

@@ -39,7 +39,7 @@ function peer(name, traits) {
       const args = ['--import', join(root, 'bench/measure/probe.mjs'), join(folderOfPeers, name, 'server.mjs')];
       const child = new Child(args, { cores, env, log: join(folder, `${name}.log`), cwd: folder });
       await child.untilReady(() => answers(`${url}${traits.readyPath}`));
-      return { child, server: { name, port, url, users, ...made, ...traits, ...clientsOf(folder, name) } };
+      return { child, server: { port, url, users, ...made, ...traits, ...clientsOf(folder, name) } };
     },
   };
 }

@@ -40,7 +40,7 @@ function serverOf(program) {
       const seeded = seed({ env, url, users });
       const child = new Child(['--import', probe, join(root, 'dist', program)], { cores, env, log, cwd: folder });
       await child.untilReady(() => answers(`${url}/health/ready`));
-      return { child, env, server: { name: 'portico', port, url, users, ...seeded } };
+      return { child, env, server: { port, url, users, ...seeded } };
     },
   };
 }
