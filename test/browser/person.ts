@@ -2,6 +2,9 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { RunningSampleClient } from '../../src/sample-client/index.js';
 import { PASSWORD } from '../support/server.js';
 
+/** Less than a test may take, so that it is told which step did not come. Milliseconds. */
+const LONGEST_STEP = 15_000;
+
 const TELL_VIOLATIONS = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   console.error('Policy: ' + violatedDirective + ' ' + blockedURI));`;
 
@@ -66,6 +69,7 @@ export class Person {
   }
 
   private async listen(): Promise<void> {
+    this.context.setDefaultTimeout(LONGEST_STEP);
     await this.context.addInitScript(TELL_VIOLATIONS);
     this.context.on('weberror', (error) => this.complaints.push(error.error().message));
     this.context.on('response', (response) => {
