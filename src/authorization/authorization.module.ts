@@ -5,6 +5,7 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
 import { DpopModule } from '../dpop/dpop.module.js';
 import { KeysModule } from '../keys/keys.module.js';
+import { OutboundModule } from '../outbound/outbound.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ThrottleModule } from '../throttle/throttle.module.js';
@@ -21,6 +22,7 @@ import { PushedAuthorization } from './pushed-authorization.js';
 import { PushedAuthorizationController } from './pushed-authorization.controller.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import { RedirectTargets } from './redirect-targets.js';
+import { ReferencedObjects } from './referenced-objects.js';
 import { RequestObjects } from './request-objects.js';
 import { RequestReader } from './request-reader.js';
 import { SentRequests } from './sent-requests.js';
@@ -30,7 +32,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 // Owns the authorization endpoint (RFC 6749 §3.1): from the parameters of a client to the code in its redirect URI.
 // In comes a browser; rules prove first where an answer may go, then what is asked; `nextStep` decides between login,
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
-// Requests may be pushed ahead by the client (RFC 9126) and signed (RFC 9101). Out goes a sealed authorization code
+// Requests may be pushed ahead by the client (RFC 9126), signed (RFC 9101), and fetched from it. Out goes a sealed authorization code
 // (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10). Tables: authorization_requests, pushed_requests.
 @Module({
   imports: [
@@ -39,6 +41,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     ConsentsModule,
     DpopModule,
     KeysModule,
+    OutboundModule,
     ScopesModule,
     SessionsModule,
     ThrottleModule,
@@ -55,6 +58,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     PushedAuthorization,
     PushedRequestsRepository,
     RedirectTargets,
+    ReferencedObjects,
     RequestObjects,
     RequestReader,
     SentRequests,

@@ -13,7 +13,7 @@ const OWN_CLAIMS = new Set(['iss', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sub']);
 const TOLERANCE = 10;
 const LONGEST_TTL = 3600;
 
-/** Signed request objects by value (RFC 9101): what the client signed counts, and what stands beside it does not. */
+/** Signed request objects (RFC 9101): what the client signed counts, and what stands beside it does not. */
 @Injectable()
 export class RequestObjects {
   constructor(
@@ -24,10 +24,11 @@ export class RequestObjects {
 
   /**
    * The parameters that the client signed.
+   * @param isFresh the client has just handed the object out, which says of its age what `exp` would
    * @throws RequestNotSupportedError for a client without keys, whose objects nobody could verify
    * @throws InvalidRequestObjectError
    */
-  async open(token: string, client: Client): Promise<Parameters> {
+  async open(token: string, client: Client, isFresh = false): Promise<Parameters> {
     if (!client.hasKeys) {
       throw new RequestNotSupportedError('This client has registered no keys, so its request objects are not read.');
     }
@@ -37,7 +38,7 @@ export class RequestObjects {
       throw new InvalidRequestObjectError('The request object must be signed with a registered key of the client.');
     }
     this.requireOwn(claims, client);
-    this.requireTimely(claims);
+    this.requireTimely(claims, isFresh);
     const members = Object.entries(claims).filter(([name]) => !OWN_CLAIMS.has(name));
     // RFC 9101 §4: no object within the object.
     if (members.some(([name]) => name === 'request' || name === 'request_uri')) {
@@ -56,9 +57,10 @@ export class RequestObjects {
     }
   }
 
-  private requireTimely({ exp, nbf }: JwtClaims): void {
+  private requireTimely({ exp, nbf }: JwtClaims, isFresh: boolean): void {
     const now = this.clock.seconds();
-    const isCurrent = typeof exp === 'number' && exp > now - TOLERANCE && exp <= now + LONGEST_TTL;
+    const isCurrent =
+      (isFresh && exp === undefined) || (typeof exp === 'number' && exp > now - TOLERANCE && exp <= now + LONGEST_TTL);
     const hasBegun = nbf === undefined || (typeof nbf === 'number' && nbf <= now + TOLERANCE);
     if (!isCurrent || !hasBegun) {
       throw new InvalidRequestObjectError(`The request object must have exp, within ${LONGEST_TTL} seconds from now.`);

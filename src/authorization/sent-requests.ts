@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, InvalidRequestUriError } from '../protocol/errors.js';
@@ -7,6 +8,7 @@ import { Parameters } from '../protocol/parameters.js';
 import { RedirectedError } from './authorization-response.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import { destinationOf, RedirectTargets } from './redirect-targets.js';
+import { ReferencedObjects } from './referenced-objects.js';
 import { RequestObjects } from './request-objects.js';
 
 /** RFC 9126 §2.2: how the references begin that this server gives out. */
@@ -22,12 +24,13 @@ export interface SentRequest {
   readonly pushedRequestId?: string;
 }
 
-/** Finds the parameters that count: those of the URL, of the signed object in it, or of the pushed request it refers to. */
+/** Finds the parameters that count: those of the URL, of a signed object in it, or of what its `request_uri` refers to. */
 @Injectable()
 export class SentRequests {
   constructor(
     private readonly clients: ClientsService,
     private readonly objects: RequestObjects,
+    private readonly references: ReferencedObjects,
     private readonly pushed: PushedRequestsRepository,
     private readonly targets: RedirectTargets,
   ) {}
@@ -41,18 +44,28 @@ export class SentRequests {
 
   /** RFC 9101 §6: where a request object came, what it says is the request. */
   async unwrap(sent: Parameters): Promise<Omit<SentRequest, 'isPushed'>> {
-    const object = sent.get('request');
-    if (object === undefined) return { parameters: sent, isSigned: false };
+    const asTheyAre = { parameters: sent, isSigned: false };
+    if (sent.get('request') === undefined && sent.get('request_uri') === undefined) return asTheyAre;
     const client = await this.clients.find(sent.get('client_id') ?? '');
-    if (!client?.isEnabled) return { parameters: sent, isSigned: false };
+    if (!client?.isEnabled) return asTheyAre;
     try {
-      refuseReference(sent);
-      return { parameters: await this.objects.open(object, client), isSigned: true };
+      const parameters = await this.signedBy(client, sent);
+      return parameters ? { parameters, isSigned: true } : asTheyAre;
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       // What could not be verified says nothing; where the answer goes must then stand beside it.
       throw new RedirectedError(error, destinationOf(sent, await this.targets.find(sent)));
     }
+  }
+
+  /** Undefined where only a reference came, and the client has registered none: a rule refuses it (Core §6.2). */
+  private async signedBy(client: Client, sent: Parameters): Promise<Parameters | undefined> {
+    const object = sent.get('request');
+    const reference = sent.get('request_uri');
+    if (object !== undefined && reference !== undefined) throw twoObjects();
+    if (object !== undefined) return this.objects.open(object, client);
+    if (reference === undefined || client.requestUris.length === 0) return undefined;
+    return this.objects.open(await this.references.fetch(reference, client), client, true);
   }
 
   /** RFC 9126 §4. Whatever stands beside client_id and request_uri does not count (RFC 9101 §5). */
@@ -68,9 +81,8 @@ export class SentRequests {
 }
 
 /** RFC 9101 §5: an object by value and one by reference exclude each other, so neither is chosen. */
-function refuseReference(sent: Parameters): void {
-  if (sent.get('request_uri') === undefined) return;
-  throw new InvalidRequestError('request and request_uri must not come together; send one of them.');
+function twoObjects(): InvalidRequestError {
+  return new InvalidRequestError('request and request_uri must not come together; send one of them.');
 }
 
 /** RFC 6749 §3.1, RFC 9101 §5: nothing stands twice, and there is one request. */

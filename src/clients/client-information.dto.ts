@@ -2,6 +2,7 @@ import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, IsString, Length, MaxLe
 import { IsHttpsUri } from './is-https-uri.js';
 import { IsPublicJwks } from './is-public-jwks.js';
 import { IsRedirectUri } from './is-redirect-uri.js';
+import { IsRequestUri } from './is-request-uri.js';
 
 /** Public keys (RFC 7517 §5). */
 export class JsonWebKeySet {
@@ -108,13 +109,13 @@ export class ClientInformation {
   sector_identifier_uri?: string;
 
   /**
-   * Request objects by reference. They are not read here; kept because clients register them.
-   * @example []
+   * Where its signed request objects may be fetched (OpenID Connect Core §6.2); a `request_uri` must be one of these.
+   * @example ["https://app.example.com/request.jwt"]
    */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
   @ArrayUnique()
-  @IsHttpsUri({ each: true })
+  @IsRequestUri({ each: true })
   request_uris?: string[];
 }

@@ -114,6 +114,11 @@ export class Client {
     return this.jwks !== undefined || this.jwksUri !== undefined;
   }
 
+  /** Where its request objects may be fetched. */
+  get requestUris(): readonly string[] {
+    return this.metadata.request_uris ?? [];
+  }
+
   /** What people are told about it on a page in this language (primary subtag). */
   textsIn(language: string): ClientTexts {
     return clientTexts(this.metadata, language);

@@ -16,6 +16,7 @@ const TEXT: Schema = { type: 'string' };
 const RULES: Readonly<Record<string, Translation>> = {
   isString: () => TEXT,
   isHttpsUri: () => TEXT,
+  isRequestUri: () => ({ type: 'string', pattern: '^https?://', maxLength: 512 }),
   isRedirectUri: () => TEXT,
   isAudience: () => TEXT,
   isBoolean: () => ({ type: 'boolean' }),

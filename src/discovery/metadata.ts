@@ -52,7 +52,8 @@ export class ServerMetadata {
       claims_parameter_supported: true,
       request_parameter_supported: true,
       request_object_signing_alg_values_supported: SIGNING_ALGORITHM_NAMES,
-      request_uri_parameter_supported: false,
+      request_uri_parameter_supported: true,
+      require_request_uri_registration: true,
       prompt_values_supported: supportedPrompts(this.settings),
       ui_locales_supported: [...languages.keys()],
     };

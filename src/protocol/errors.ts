@@ -124,7 +124,7 @@ export class InvalidRequestObjectError extends OAuthError {
   }
 }
 
-/** RFC 9126 §4, RFC 9101 §7: the reference to a pushed request is unknown, expired, used, or of another client. */
+/** RFC 9126 §4, RFC 9101 §7: the reference is unknown, expired, used, of another client, or leads to nothing that is readable. */
 export class InvalidRequestUriError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {
     super('invalid_request_uri', description, details);
@@ -148,7 +148,7 @@ export class UseDpopNonceError extends OAuthError {
   }
 }
 
-/** OpenID Connect Core §3.1.2.6: request objects by reference are not read here. */
+/** OpenID Connect Core §3.1.2.6: the client has registered no addresses of request objects, so none is read. */
 export class RequestUriNotSupportedError extends OAuthError {
   constructor(description: string, details?: ErrorDetails) {
     super('request_uri_not_supported', description, details);

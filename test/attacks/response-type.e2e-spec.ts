@@ -121,7 +121,7 @@ describe('RT response_type, response_mode, request objects', () => {
       },
     );
 
-    it('RT-04 request_uri is refused, and nobody fetches it', async () => {
+    it('RT-04 request_uri is refused where none is registered, and nobody fetches it', async () => {
       await expectRefused({ request_uri: `${address}/request.jwt` }, 'request_uri_not_supported');
       await expectRefused({ request_uri: 'file:///etc/passwd' }, 'request_uri_not_supported');
       // What looks like a pushed request and is none says nothing about where an answer may go.

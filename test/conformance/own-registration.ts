@@ -1,4 +1,13 @@
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import {
+  calculateJwkThumbprint,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
 import { type Registered, registered } from '../support/registration.js';
 import type { TestClient, TestServer } from '../support/server.js';
 
@@ -51,8 +60,11 @@ export class OwnRegistration {
       iat: now,
       exp: now + 60,
     };
-    const jwt = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: this.kid }).sign(this.key);
-    return { client_assertion_type: ASSERTION_TYPE, client_assertion: jwt };
+    return { client_assertion_type: ASSERTION_TYPE, client_assertion: await this.sign(claims) };
+  }
+
+  sign(claims: JWTPayload): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: this.kid }).sign(this.key);
   }
 
   /** @returns the public part of the new key */

@@ -146,6 +146,12 @@ export class RelyingParty {
     return this.own.assertion(audience);
   }
 
+  /** A JWT by its own key. */
+  sign(claims: JWTPayload): Promise<string> {
+    if (!this.own) throw new Error('This client has no keys.');
+    return this.own.sign(claims);
+  }
+
   /** Signs with another key from now on, which it publishes where its jwks_uri is. */
   rotateKey(): Promise<JWK> {
     if (!this.own) throw new Error('This client has no keys.');
