@@ -8,6 +8,7 @@ import { allCores } from './measure/cores.mjs';
 import { timeStatements } from './measure/grant-statements.mjs';
 import { addGrants } from './measure/grants-filling.mjs';
 import { measureRounds } from './measure/rounds.mjs';
+import { EAGER_WRITING, settle } from './measure/settling.mjs';
 import { Stand } from './measure/stand.mjs';
 import { median } from './measure/statistics.mjs';
 import { portico } from './servers/portico.mjs';
@@ -38,6 +39,7 @@ demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
 // For a private MariaDB: a tenth of ten million grants fits, as it would where somebody has so many.
 process.env.MARIADB_BUFFER_POOL ??= '512M';
+process.env.MARIADB_OPTIONS ??= EAGER_WRITING;
 for (const name of options.database.split(',')) await grow(databases.find((kind) => kind.name === name));
 
 async function grow(kind) {
@@ -81,7 +83,8 @@ async function fill(kind, database, grants) {
   const startedAt = performance.now();
   await addGrants(database, grants, (rows) => console.log(`${kind.name}: ${rows} of ${grants.rows} grants added`));
   const took = (performance.now() - startedAt) / 1000;
-  console.log(`${kind.name}: ${grants.rows} grants added in ${Math.round(took)} s`);
+  const settled = await settle(database);
+  console.log(`${kind.name}: ${grants.rows} grants added in ${Math.round(took)} s, ${settled}`);
 }
 
 /** By workload: the rate of the one as a share of that of the server with few, the median of the rounds. */

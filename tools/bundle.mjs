@@ -20,13 +20,43 @@ const BUNDLED = [
   '@nestjs/platform-fastify',
   '@nestjs/swagger',
   '@nestjs/typeorm',
+  'class-validator',
   'es-toolkit',
   'jose',
+  'libphonenumber-js',
   'rxjs',
+  'validator',
 ];
 
+/**
+ * Packages of many CommonJS modules, which are required: an `import` has Node read every file of theirs twice, first for the
+ * names that it exports.
+ */
+const REQUIRED = ['typeorm', 'mysql2', 'fastify', 'prom-client'];
+const AS_REQUIRED = '\0required:';
+
+const isOf = (packages, id) => packages.some((name) => id === name || id.startsWith(`${name}/`));
+const requiring = {
+  name: 'requiring',
+  resolveId: (id, importer) => (isOf(REQUIRED, id) && !importer?.startsWith(AS_REQUIRED) ? AS_REQUIRED + id : null),
+  load: (id) =>
+    id.startsWith(AS_REQUIRED) ? `module.exports = require(${JSON.stringify(id.slice(AS_REQUIRED.length))});` : null,
+};
+
+/** What mapped types of DTOs need of class-validator. They require it whole at run time, beside the part that is bundled. */
+const VALIDATOR = '{ getMetadataStorage, IsOptional, ValidateIf }';
+const mappingTypes = {
+  name: 'mapping-types',
+  transform(code, id) {
+    if (!/@nestjs.mapped-types.dist.type-helpers\.utils\.js$/.test(id)) return null;
+    const bundled = code.replaceAll("require('class-validator')", VALIDATOR);
+    if (bundled === code)
+      {throw new Error(`${id} does not require class-validator any more; tools/bundle.mjs expects it.`);}
+    return `import ${VALIDATOR} from 'class-validator';\n${bundled}`;
+  },
+};
+
 const isOwn = (id) => /^[./]|^[A-Za-z]:\\/.test(id);
-const isBundled = (id) => BUNDLED.some((name) => id === name || id.startsWith(`${name}/`));
 
 /** @param dist a folder that the compiler has just written */
 async function bundle(dist) {
@@ -35,7 +65,13 @@ async function bundle(dist) {
   const programs = await rolldown({
     input: Object.fromEntries(PROGRAMS.map((name) => [name, join(dist, `${name}.unbundled.js`)])),
     platform: 'node',
-    external: (id) => !isOwn(id) && !isBundled(id),
+    resolve: { mainFields: ['module', 'main'] },
+    external: (id, importer) =>
+      !isOwn(id) &&
+      !id.startsWith('\0') &&
+      !isOf(BUNDLED, id) &&
+      !(isOf(REQUIRED, id) && !importer?.startsWith(AS_REQUIRED)),
+    plugins: [requiring, mappingTypes],
     // A chunk of its own is worth it for nothing that is loaded always.
     checks: { ineffectiveDynamicImport: false },
   });

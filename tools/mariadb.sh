@@ -2,6 +2,7 @@
 # A private MariaDB on 127.0.0.1 for tests.
 #   tools/mariadb.sh start DIR PORT   creates it in DIR when needed, starts it, prints its URL (for TEST_DATABASE_URL)
 #   tools/mariadb.sh stop DIR         stops the one that was started in DIR
+# MARIADB_BUFFER_POOL (64M) and MARIADB_OPTIONS (none) go to the server.
 set -eu
 
 usage() {
@@ -32,7 +33,7 @@ start() {
   fi
   mariadbd --no-defaults --user="$user" --datadir="$directory/data" --socket="$socket" --pid-file="$directory/pid" \
     --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size="${MARIADB_BUFFER_POOL:-64M}" --skip-log-bin \
-    --innodb-flush-log-at-trx-commit=1 >"$directory/server.log" 2>&1 &
+    --innodb-flush-log-at-trx-commit=1 ${MARIADB_OPTIONS:-} >"$directory/server.log" 2>&1 &
   for _ in $(seq 100); do
     if mariadb-admin --no-defaults --socket="$socket" --user=root ping >/dev/null 2>&1; then
       mariadb --no-defaults --socket="$socket" --user=root --execute="

@@ -188,7 +188,7 @@ describeFlow('The Web Server Flow in a real browser', SETTINGS, (world) => {
       await world.looksGood('denied');
     });
 
-    it('is all that a second client shows to world.somebody who is signed in', async () => {
+    it('is all that a second client shows to somebody who is signed in', async () => {
       const { page } = await world.somebody();
       await world.person.reachNotes(world.notebook);
       await world.person.begin(world.diary);
