@@ -50,8 +50,9 @@ const mappingTypes = {
   transform(code, id) {
     if (!/@nestjs.mapped-types.dist.type-helpers\.utils\.js$/.test(id)) return null;
     const bundled = code.replaceAll("require('class-validator')", VALIDATOR);
-    if (bundled === code)
-      {throw new Error(`${id} does not require class-validator any more; tools/bundle.mjs expects it.`);}
+    if (bundled === code) {
+      throw new Error(`${id} does not require class-validator any more; tools/bundle.mjs expects it.`);
+    }
     return `import ${VALIDATOR} from 'class-validator';\n${bundled}`;
   },
 };

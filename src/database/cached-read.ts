@@ -6,7 +6,7 @@ interface Entry<V> {
 }
 
 export interface CacheOptions {
-  /** Milliseconds that a copy is good for; default: 1000. */
+  /** Milliseconds that a copy is good for; default: 900. */
   readonly ttlMs?: number;
   /** How many keys are remembered; default: 10,000. */
   readonly most?: number;
@@ -16,6 +16,9 @@ export interface CacheOptions {
    */
   readonly patienceMs?: number;
 }
+
+/** What is left of the second is for a replica that is behind, and for the read itself. */
+const TTL_MS = 900;
 
 /**
  * Reads by key that are remembered for a moment: at most a second, so that every process sees a change within one.
@@ -35,7 +38,7 @@ export class CachedRead<V> {
     const known = this.entries.get(key);
     if (known && known.freshUntil > now) return known.value;
     const value = known ? this.readAgain(key, known.value) : this.read(key);
-    this.remember(key, { value, freshUntil: now + (this.options.ttlMs ?? 1000) });
+    this.remember(key, { value, freshUntil: now + (this.options.ttlMs ?? TTL_MS) });
     value.catch(() => this.entries.delete(key));
     return value;
   }

@@ -84,7 +84,7 @@ suite(`Three Galera nodes with a Portico process on each${reason}`, () => {
       expect((await looking.refresh(tokens.refresh_token!)).status).toBe(400);
     }
     console.log(`A revocation was seen on another node after at most ${Math.round(longest)} ms.`);
-    // A second, and the time of one look.
+    // A copy is good for 900 ms; the rest is for replication, and for the look. A busy machine takes its time for that.
     expect(longest).toBeLessThan(1200);
   });
 
