@@ -5,18 +5,30 @@ const KEPT = 8;
 
 type Rule = readonly [pattern: RegExp, by: string | ((found: string) => string)];
 
+/** A printed list or object, up to the bracket that closes it: one within a text of it does not. */
+function within(open: string, close: string): string {
+  const texts = ['"', "'", '`'].map((quote) => `${quote}(?:\\\\[\\s\\S]|[^${quote}\\\\])*(?:${quote}|$)`);
+  return `\\${open}(?:${texts.join('|')}|[^\\${close}"'\`])*\\${close}?`;
+}
+
 /** What is told by its name: in headers, JSON, printed objects, query strings and forms. */
 const named: readonly Rule[] = [
   // Credentials of HTTP; a scheme in a sentence is followed by a word.
   [/\b(Basic|Bearer|DPoP)(\s+)(?=\S*[\d+/=_~]|[A-Za-z.-]{20})[\w.~+/=-]{6,}/gi, `$1$2${REDACTED}`],
-  [/\b((?:proxy-)?authorization|(?:set-)?cookie|dpop)(\s*:\s*)(?!["'\s])[^\r\n]+/gi, `$1$2${REDACTED}`],
+  [/\b((?:proxy-)?authorization|(?:set-)?cookie|dpop)(\s*:\s*)(?!["'`\s[{<])[^\r\n]+/gi, `$1$2${REDACTED}`],
   // JSON within JSON: where its texts end cannot be told, so that the rest of the line goes.
   [new RegExp(`(\\\\["']${SECRET_NAME}\\\\{1,8}["']\\s*:).*`, 'gi'), `$1${REDACTED}`],
   [
     new RegExp(`((["'\`]?)${SECRET_NAME}\\2\\s*:\\s*)(["'\`])(?:\\\\[\\s\\S]|(?!\\3)[^\\\\])*(?:\\3|$)`, 'gi'),
     `$1$3${REDACTED}$3`,
   ],
-  [new RegExp(`((["'\`]?)${SECRET_NAME}\\2\\s*:\\s*)(?:\\[[^\\]]*\\]?|\\{[^}]*\\}?|<[^>]*>?)`, 'gi'), `$1${REDACTED}`],
+  [
+    new RegExp(
+      `((["'\`]?)${SECRET_NAME}\\2\\s*:\\s*)(?:${within('[', ']')}|${within('{', '}')}|${within('<', '>')})`,
+      'gi',
+    ),
+    `$1${REDACTED}`,
+  ],
   [new RegExp(`(${SECRET_NAME}(?:\\[\\w*\\]|%5b\\w*%5d)?=)[^&\\s"<>]+`, 'gi'), `$1${REDACTED}`],
   // Without quotes a colon is mostly punctuation: only what can be no word of a sentence goes.
   [new RegExp(`(${SECRET_NAME}\\s*:\\s*)(?=[^\\s,]*[\\d_~+/=]|[^\\s,]{20})[^\\s,"'<>]{6,}`, 'gi'), `$1${REDACTED}`],

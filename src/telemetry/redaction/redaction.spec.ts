@@ -107,6 +107,13 @@ describe('The redactor, wherever a secret stands', () => {
           expect(told).not.toContain(inspect(secret).slice(1, -1));
         }
       }),
+      // A bracket within the text, and a list that is printed over several lines.
+      {
+        examples: ['Set-Cookie', 'Authorization'].flatMap((key) => [
+          [key, ']'.padEnd(8, '\0'), ''],
+          [key, '\0'.repeat(16), ''],
+        ]),
+      },
     );
   });
 
