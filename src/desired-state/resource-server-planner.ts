@@ -71,7 +71,7 @@ export function faultsOfScopes(
   return desired.flatMap(({ path, audience, metadata }) =>
     Object.keys(hasScopes(metadata) ? metadata.scopes : {}).flatMap((name): Fault[] => {
       const here = [...path, 'scopes', name];
-      if (name in OWN_SCOPES) return [{ path: here, message: 'this is a scope of the server itself' }];
+      if (Object.hasOwn(OWN_SCOPES, name)) return [{ path: here, message: 'this is a scope of the server itself' }];
       const owner = owners.get(name) ?? audience;
       owners.set(name, owner);
       return owner === audience ? [] : [{ path: here, message: `belongs to ${owner}; each scope is of one API` }];

@@ -31,7 +31,7 @@ export const DEFAULT_ALGORITHMS: readonly string[] = Object.keys(ALGORITHMS);
 
 /** @throws TypeError at start when a configured algorithm is symmetric, `none` or unknown. */
 export function demandAsymmetric(algorithms: readonly string[]): readonly string[] {
-  const unknown = algorithms.find((algorithm) => !(algorithm in ALGORITHMS));
+  const unknown = algorithms.find((algorithm) => !Object.hasOwn(ALGORITHMS, algorithm));
   if (unknown === undefined && algorithms.length > 0) return algorithms;
   throw new TypeError(
     `algorithms: expected some of ${DEFAULT_ALGORITHMS.join(', ')}, got ${JSON.stringify(unknown ?? [])}.`,

@@ -54,7 +54,7 @@ export class ResourceServersRepository {
   async claim(audience: string, scopes: readonly string[]): Promise<void> {
     const reasons: string[] = [];
     for (const scope of scopes) {
-      if (scope in OWN_SCOPES) reasons.push(`scopes: ${scope} is a scope of this server itself`);
+      if (Object.hasOwn(OWN_SCOPES, scope)) reasons.push(`scopes: ${scope} is a scope of this server itself`);
       else if (!(await this.database.insertIfAbsent(ScopeOwnerEntity, { scope, audience }))) {
         const owner = await this.ownerOf(scope);
         if (owner !== audience) reasons.push(`scopes: ${scope} belongs to ${owner}; each scope is of one API`);

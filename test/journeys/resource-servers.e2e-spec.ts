@@ -118,6 +118,12 @@ describe('Resource servers', () => {
     expect(await until(async () => !(await supported(replica)).includes('docs:read'))).toBeLessThan(1500);
   });
 
+  it('may call a scope as something that every object has', async () => {
+    await apis.create({ ...DOCS, scopes: { constructor: { title: 'Build' }, toString: { title: 'Tell' } } });
+    expect(await supported(server)).toEqual(expect.arrayContaining(['constructor', 'toString']));
+    await apis.delete(DOCS.audience);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['nothing', null, /one JSON object/],
     ['a list', [], /one JSON object/],
