@@ -10,22 +10,24 @@ const VIEWPORTS = [
   { width: 1280, height: 800 },
 ];
 const SCHEMES = ['light', 'dark'] as const;
+/** A page as somebody may see it. */
+const LOOKS = VIEWPORTS.flatMap((viewport) => SCHEMES.map((colorScheme) => ({ viewport, colorScheme })));
+/** Each width and each scheme once: for a page that has been looked at in all ways in another language. */
+export const TWO_LOOKS: typeof LOOKS = [LOOKS[1]!, LOOKS[2]!];
 
 /** Set to a folder to look at the pages afterwards. */
 const screenshots = process.env['PAGE_SCREENSHOTS'];
 
 /** What is wrong with the page as it stands, narrow and wide, light and dark: its width, and what axe-core finds. */
-export async function faultsOf(page: Page, name: string): Promise<string[]> {
+export async function faultsOf(page: Page, name: string, looks = LOOKS): Promise<string[]> {
   const faults: string[] = [];
-  for (const viewport of VIEWPORTS) {
+  for (const { viewport, colorScheme } of looks) {
     await page.setViewportSize(viewport);
-    if (await scrollsSideways(page)) faults.push(`${name}: scrolls sideways at ${viewport.width}`);
-    for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const look = `${name}-${viewport.width}-${colorScheme}`;
-      if (screenshots) await page.screenshot({ path: join(screenshots, `${look}.png`), fullPage: true });
-      faults.push(...(await violations(page)).map((violation) => `${look}: ${violation}`));
-    }
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const look = `${name}-${viewport.width}-${colorScheme}`;
+    if (await scrollsSideways(page)) faults.push(`${look}: scrolls sideways`);
+    if (screenshots) await page.screenshot({ path: join(screenshots, `${look}.png`), fullPage: true });
+    faults.push(...(await violations(page)).map((violation) => `${look}: ${violation}`));
   }
   return faults;
 }

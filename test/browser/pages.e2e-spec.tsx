@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { languages, type Messages } from '../../src/ui/messages/index.js';
 import { describeWithChromium } from './chromium.js';
-import { faultsOf, scrollsSideways } from './inspection.js';
+import { faultsOf, scrollsSideways, TWO_LOOKS } from './inspection.js';
 import { openPage, type OpenedPage } from './opened-page.js';
 import { ORIGIN, samples } from './page-samples.js';
 
@@ -47,7 +47,9 @@ describeWithChromium('Pages in a real browser', (browser) => {
 
     it.each(names)('%s is accessible and fits, light and dark, narrow and wide, in %s', async (name, language) => {
       await shared.show(withoutSendingItself(sample(name, language)));
-      expect(await faultsOf(shared.page, `${name}-${language}`)).toEqual([]);
+      // From right to left the layout is another one; the colours are those that were looked at in English.
+      const looks = language === 'en' ? undefined : TWO_LOOKS;
+      expect(await faultsOf(shared.page, `${name}-${language}`, looks)).toEqual([]);
       expect(shared.complaints).toEqual([]);
     });
 
