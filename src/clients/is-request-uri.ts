@@ -19,7 +19,8 @@ export function IsRequestUri(options?: ValidationOptions): PropertyDecorator {
       name: 'isRequestUri',
       validator: {
         validate: isAddress,
-        defaultMessage: (args) => `${args?.property} must be https or http addresses of at most ${LONGEST} ASCII characters`,
+        defaultMessage: (args) =>
+          `${args?.property} must be https or http addresses of at most ${LONGEST} ASCII characters`,
       },
     },
     options,

@@ -168,7 +168,9 @@ describe('OpenID Connect Core §6.2 Passing a Request Object by Reference', () =
       'https://name@app.test/request',
       `https://app.test/${'x'.repeat(600)}`,
     ]) {
-      await expect(server.client('C3', { request_uris: [uri] })).rejects.toThrow(/request_uris must be https or http addresses/);
+      await expect(server.client('C3', { request_uris: [uri] })).rejects.toThrow(
+        /request_uris must be https or http addresses/,
+      );
     }
   });
 });
