@@ -32,11 +32,10 @@ export class ReferencedObjects {
 
   private async read(url: string): Promise<string> {
     const headers = { accept: 'application/oauth-authz-req+jwt, application/jwt' };
-    const { status, body } = await this.gate.send({ url, method: 'GET', headers }).catch((error: unknown) => {
+    const object = await this.gate.read(url, headers).catch((error: unknown) => {
       throw error instanceof OutboundError ? unreadable(error) : error;
     });
-    if (status !== 200) throw unreadable(new OutboundError(`HTTP ${status}`));
-    return body.trim();
+    return object.trim();
   }
 }
 

@@ -51,12 +51,7 @@ export class ClientKeys {
   // A client whose keys cannot be had proves nothing; why is its own to find out, from our log.
   private async read(uri: string): Promise<readonly Jwk[]> {
     try {
-      const { status, body } = await this.gate.send({
-        url: uri,
-        method: 'GET',
-        headers: { accept: 'application/json' },
-      });
-      const parsed = (status === 200 ? JSON.parse(body) : {}) as { keys?: Jwk[] };
+      const parsed = JSON.parse(await this.gate.read(uri, { accept: 'application/json' })) as { keys?: Jwk[] };
       return Array.isArray(parsed.keys) ? parsed.keys.filter((key) => typeof key === 'object') : [];
     } catch (error) {
       if (error instanceof OutboundError || error instanceof SyntaxError) return [];

@@ -19,11 +19,11 @@ export class SectorIdentifiers {
   }
 
   private async fetchList(url: string): Promise<ReadonlySet<unknown>> {
-    const { status, body } = await this.gate.send({ url, method: 'GET' }).catch((error: unknown) => {
+    const document = await this.gate.read(url).catch((error: unknown) => {
       throw error instanceof OutboundError ? unreadable(error) : error;
     });
-    const list = status === 200 ? parse(body) : undefined;
-    if (!Array.isArray(list)) throw unreadable(`HTTP ${status}, and no JSON array`);
+    const list = parse(document);
+    if (!Array.isArray(list)) throw unreadable('no JSON array');
     return new Set(list);
   }
 }

@@ -63,6 +63,16 @@ export class OutboundGate {
     );
   }
 
+  /**
+   * What stands at an address.
+   * @throws OutboundError also for every status but 200
+   */
+  async read(url: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { status, body } = await this.send({ url, method: 'GET', headers });
+    if (status !== 200) throw new OutboundError(`${new URL(url).host} answers with HTTP ${status}`);
+    return body;
+  }
+
   private async call(url: URL, request: OutboundRequest): Promise<OutboundAnswer> {
     const address = await this.resolve(url);
     await this.enter();
