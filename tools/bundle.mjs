@@ -38,7 +38,10 @@ const AS_REQUIRED = '\0required:';
 const isOf = (packages, id) => packages.some((name) => id === name || id.startsWith(`${name}/`));
 const requiring = {
   name: 'requiring',
-  resolveId: (id, importer) => (isOf(REQUIRED, id) && !importer?.startsWith(AS_REQUIRED) ? AS_REQUIRED + id : null),
+  resolveId(id, importer) {
+    if (!isOf(REQUIRED, id)) return null;
+    return importer?.startsWith(AS_REQUIRED) ? { id, external: true } : AS_REQUIRED + id;
+  },
   load: (id) =>
     id.startsWith(AS_REQUIRED) ? `module.exports = require(${JSON.stringify(id.slice(AS_REQUIRED.length))});` : null,
 };
@@ -57,7 +60,7 @@ const mappingTypes = {
   },
 };
 
-const isOwn = (id) => /^[./]|^[A-Za-z]:\\/.test(id);
+const isOwn = (id) => /^[./\0]|^[A-Za-z]:\\/.test(id);
 
 /** @param dist a folder that the compiler has just written */
 async function bundle(dist) {
@@ -67,11 +70,7 @@ async function bundle(dist) {
     input: Object.fromEntries(PROGRAMS.map((name) => [name, join(dist, `${name}.unbundled.js`)])),
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    external: (id, importer) =>
-      !isOwn(id) &&
-      !id.startsWith('\0') &&
-      !isOf(BUNDLED, id) &&
-      !(isOf(REQUIRED, id) && !importer?.startsWith(AS_REQUIRED)),
+    external: (id) => !isOwn(id) && !isOf([...BUNDLED, ...REQUIRED], id),
     plugins: [requiring, mappingTypes],
     // A chunk of its own is worth it for nothing that is loaded always.
     checks: { ineffectiveDynamicImport: false },

@@ -32,8 +32,8 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 // Owns the authorization endpoint (RFC 6749 §3.1): from the parameters of a client to the code in its redirect URI.
 // In comes a browser; rules prove first where an answer may go, then what is asked; `nextStep` decides between login,
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
-// Requests may be pushed ahead by the client (RFC 9126), signed (RFC 9101), and fetched from it. Out goes a sealed authorization code
-// (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10). Tables: authorization_requests, pushed_requests.
+// Requests may be pushed ahead by the client (RFC 9126), signed (RFC 9101), and fetched from it. Out goes a sealed
+// authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10). Tables: authorization_requests, pushed_requests.
 @Module({
   imports: [
     AuditModule,

@@ -1,4 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { isAddress } from './is-https-uri.js';
 
 /** OpenID Connect Core §6.2. */
 const LONGEST = 512;
@@ -8,17 +9,12 @@ const LONGEST = 512;
  * it is called then is for the outbound gate to say.
  */
 export function IsRequestUri(options?: ValidationOptions): PropertyDecorator {
-  const isAddress = (value: unknown) =>
-    typeof value === 'string' &&
-    value.length <= LONGEST &&
-    /^https?:\/\/[\x21-\x7E]+$/.test(value) &&
-    URL.canParse(value) &&
-    new URL(value).username === '';
   return ValidateBy(
     {
       name: 'isRequestUri',
+      constraints: [LONGEST],
       validator: {
-        validate: isAddress,
+        validate: (value) => isAddress(value, /^https?:/, LONGEST),
         defaultMessage: (args) =>
           `${args?.property} must be https or http addresses of at most ${LONGEST} ASCII characters`,
       },
