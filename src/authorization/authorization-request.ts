@@ -1,6 +1,7 @@
 import type { Client } from '../clients/client.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { parseClaimsRequest, type ClaimsRequest } from '../protocol/claims-request.js';
+import { findResponseType, isFrontChannel, type ResponseTypeName } from '../protocol/response-types.js';
 import { OFFLINE_ACCESS, parseScope } from '../protocol/scope.js';
 import { scopesOfClaims } from '../protocol/standard-claims.js';
 import type { ResponseModeName } from './response-modes/index.js';
@@ -11,6 +12,7 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   /** RFC 6749 §4.1.3: only a redirect_uri that was sent must be sent again with the code. */
   readonly redirectUriWasSent: boolean;
+  readonly responseType: ResponseTypeName;
   readonly responseMode: ResponseModeName;
   readonly scopes: readonly string[];
   /** What a person must have allowed: the scopes, and those that claims asked for by name belong to. */
@@ -60,6 +62,7 @@ export function toAuthorizationRequest(
     clientId: target.client.id,
     redirectUri: target.redirectUri,
     redirectUriWasSent: target.redirectUriWasSent,
+    responseType: responseTypeOf(parameters),
     responseMode,
     scopes,
     consentScopes: [...new Set([...scopes, ...scopesOfDemands(claims, target.client)])],
@@ -78,10 +81,20 @@ export function toAuthorizationRequest(
   };
 }
 
-/** RFC 6749 §3.3: without a scope, what the client is registered for; access while away must be asked for by name. */
+/** That of the request; a code where it names none, or none that is known, which a rule refuses. */
+export function responseTypeOf(parameters: Parameters): ResponseTypeName {
+  return findResponseType(parameters.get('response_type') ?? '') ?? 'code';
+}
+
+/**
+ * RFC 6749 §3.3: without a scope, what the client is registered for; access while away must be asked for by name, and
+ * only a code can bring it (OpenID Connect Core §11).
+ */
 export function requestedScopes(parameters: Parameters, client: Client): readonly string[] {
   const asked = parameters.get('scope');
-  return asked === undefined ? [...client.scopes].filter((name) => name !== OFFLINE_ACCESS) : (parseScope(asked) ?? []);
+  const scopes = asked === undefined ? [...client.scopes] : (parseScope(asked) ?? []);
+  const dropsOffline = asked === undefined || isFrontChannel(responseTypeOf(parameters));
+  return dropsOffline ? scopes.filter((name) => name !== OFFLINE_ACCESS) : scopes;
 }
 
 /** OpenID Connect Registration §2: what the client asks for always, where the request does not say. */

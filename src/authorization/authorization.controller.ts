@@ -7,6 +7,7 @@ import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { UnauthorizedClientError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';
+import type { AuthorizationAnswer } from './authorization-answers.js';
 import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
 import { RedirectedError, sendAuthorizationResponse } from './authorization-response.js';
 import { AuthorizationService, type AuthorizationStep } from './authorization.service.js';
@@ -35,7 +36,7 @@ export class AuthorizationController {
     const pending = await this.reader.read(decodeForPage(() => Parameters.fromQuery(rawQuery(http))));
     const browser = this.browsers.read(http);
     const step = await this.advance(pending, browser, http.id);
-    if (step.kind === 'respond') return this.respond(reply, pending, step.code);
+    if (step.kind === 'respond') return this.respond(reply, pending, step.answer);
     const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
     sendSeeOther(reply, `${step.path}?request=${id}`);
   }
@@ -60,7 +61,7 @@ export class AuthorizationController {
     if (!pending) throw new DisplayedError(clientGone());
     const step = await this.advance(pending, browser, http.id);
     if (step.kind !== 'respond') return void sendSeeOther(reply, `${step.path}?request=${id}`);
-    this.respond(reply, pending, step.code);
+    this.respond(reply, pending, step.answer);
   }
 
   /** The next step; an answer, whether yes or no, is claimed before anybody sees it. */
@@ -73,8 +74,8 @@ export class AuthorizationController {
     return step;
   }
 
-  private respond(reply: FastifyReply, { request }: PendingRequest, code: string): void {
-    sendAuthorizationResponse(reply, request, { code }, this.settings.issuer);
+  private respond(reply: FastifyReply, { request }: PendingRequest, answer: AuthorizationAnswer): void {
+    sendAuthorizationResponse(reply, request, answer, this.settings.issuer);
   }
 }
 

@@ -1,5 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { RESPONSE_TYPES } from '../protocol/response-types.js';
+import { responseModes } from './response-modes/index.js';
 
 const EXAMPLE_LOCATION = 'http://localhost:3001/callback?code=7d…&state=af0ifjsldkj&iss=http%3A%2F%2Flocalhost%3A3000';
 
@@ -7,7 +9,7 @@ const answers = [
   ApiResponse({
     status: 303,
     description:
-      'To the login or consent page; or back to the client with `code`, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207); or back to it with `error`, `error_description`, `state` and `iss` (§4.1.2.1).',
+      'To the login or consent page; or back to the client with `code`, `state` and `iss` (RFC 6749 §4.1.2, RFC 9207), or tokens in place of the code (OpenID Connect Core §3.2.2.5); or back to it with `error`, `error_description`, `state` and `iss` (§4.1.2.1).',
     headers: {
       Location: { description: 'Where the browser goes next.', schema: { type: 'string', example: EXAMPLE_LOCATION } },
     },
@@ -90,7 +92,12 @@ const PARAMETERS: readonly DocumentedParameter[] = [
     'One of the registered redirect URIs, character by character. May be left out only where a single one is registered.',
     text('http://localhost:3001/callback'),
   ],
-  ['response_type', true, 'Always `code`.', oneOf('code')],
+  [
+    'response_type',
+    true,
+    '`code`. The others bring tokens through the browser, and exist for clients that are registered for them where IMPLICIT_FLOW is on.',
+    oneOf(...RESPONSE_TYPES),
+  ],
   [
     'scope',
     false,
@@ -116,7 +123,12 @@ const PARAMETERS: readonly DocumentedParameter[] = [
     text('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'),
   ],
   ['code_challenge_method', false, 'Always `S256`.', oneOf('S256')],
-  ['response_mode', false, 'How the answer comes back. Default `query`.', oneOf('query', 'form_post')],
+  [
+    'response_mode',
+    false,
+    'How the answer comes back. Default `query` with a code, `fragment` with tokens.',
+    oneOf(...Object.keys(responseModes)),
+  ],
   [
     'nonce',
     false,

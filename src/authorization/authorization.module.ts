@@ -10,6 +10,7 @@ import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ThrottleModule } from '../throttle/throttle.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AuthorizationAnswers } from './authorization-answers.js';
 import { AuthorizationCodes } from './authorization-code.js';
 import { RedirectedErrorFilter } from './authorization-response.js';
 import { AuthorizationController } from './authorization.controller.js';
@@ -33,7 +34,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 // In comes a browser; rules prove first where an answer may go, then what is asked; `nextStep` decides between login,
 // consent and the answer. Login and consent pages are not known here: they write down facts and send the browser back.
 // Requests may be pushed ahead by the client (RFC 9126), signed (RFC 9101), and fetched from it. Out goes a sealed
-// authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10). Tables: authorization_requests, pushed_requests.
+// authorization code (RFC 6749 §4.1.2, RFC 7636, RFC 9207, RFC 9449 §10), or what another room makes of it at once. Tables: authorization_requests, pushed_requests.
 @Module({
   imports: [
     AuditModule,
@@ -49,6 +50,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
   ],
   controllers: [AuthorizationController, PushedAuthorizationController],
   providers: [
+    AuthorizationAnswers,
     AuthorizationCodes,
     AuthorizationService,
     Browsers,
@@ -67,6 +69,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     { provide: APP_FILTER, useClass: RedirectedErrorFilter },
   ],
   exports: [
+    AuthorizationAnswers,
     AuthorizationCodes,
     AuthorizationService,
     Browsers,

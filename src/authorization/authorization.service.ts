@@ -9,27 +9,27 @@ import { formatScope, parseScope } from '../protocol/scope.js';
 import { noteAboutRequest, noteClient } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import { subjectOf } from '../users/subject.js';
-import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
+import { type AuthorizationAnswer, AuthorizationAnswers } from './authorization-answers.js';
+import type { AuthorizationCode } from './authorization-code.js';
 import { RedirectedError } from './authorization-response.js';
 import type { Browser } from './browser.js';
 import { Detours } from './detours.js';
-import { exemptionsOf } from './exemptions.js';
 import { nextStep, type Decision, type NextStep, type SignInFacts } from './next-step.js';
 import type { PendingRequest } from './pending-request.js';
 import { type RequestSignIn, SignIns } from './sign-ins.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 
-/** What the browser is told to do: look at a page, or carry the code to the client. */
+/** What the browser is told to do: look at a page, or carry the answer to the client. */
 export type AuthorizationStep =
-  { readonly kind: 'page'; readonly path: string } | { readonly kind: 'respond'; readonly code: string };
+  { readonly kind: 'page'; readonly path: string } | { readonly kind: 'respond'; readonly answer: AuthorizationAnswer };
 
-/** Gathers the facts, asks `nextStep`, and seals the code when nothing is left to ask. */
+/** Gathers the facts, asks `nextStep`, and has the answer made when nothing is left to ask. */
 @Injectable()
 export class AuthorizationService {
   constructor(
     private readonly clients: ClientsService,
     private readonly signIns: SignIns,
-    private readonly codes: AuthorizationCodes,
+    private readonly answers: AuthorizationAnswers,
     private readonly detours: Detours,
     private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -58,7 +58,9 @@ export class AuthorizationService {
     }
     signals.authorizationAdvanced.send({ step: step.kind });
     if (step.kind !== 'respond') return { kind: 'page', path: `/${step.kind}` };
-    return { kind: 'respond', code: await this.issue(pending, signIn!, step.scopes) };
+    const decided = this.decisionFor(pending, signIn!, step.scopes);
+    const wasAsked = pending.stored?.decidedBy === signIn!.user.id;
+    return { kind: 'respond', answer: await this.answers.make(pending, decided, wasAsked, correlationId) };
   }
 
   private nextStepOf(
@@ -79,13 +81,7 @@ export class AuthorizationService {
     });
   }
 
-  private issue(pending: PendingRequest, signIn: RequestSignIn, scopes: readonly string[]): Promise<string> {
-    const code = this.codeFor(pending, signIn, scopes);
-    const wasAsked = pending.stored?.decidedBy === signIn.user.id;
-    return this.codes.issue(code, exemptionsOf(code, pending.client, wasAsked));
-  }
-
-  private codeFor(
+  private decisionFor(
     { client, request, stored }: PendingRequest,
     { session, user }: RequestSignIn,
     scopes: readonly string[],

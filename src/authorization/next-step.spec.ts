@@ -9,6 +9,7 @@ const request: AuthorizationRequest = {
   clientId: 'c',
   redirectUri: 'https://rp.test/cb',
   redirectUriWasSent: true,
+  responseType: 'code',
   responseMode: 'query',
   scopes: [],
   consentScopes: [],

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import type { Client } from '../clients/client.js';
 import { ClientsService } from '../clients/clients.service.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { applyRules, noteClient } from '../telemetry/log/request-notes.js';
-import type { RedirectTarget } from './authorization-request.js';
+import { type RedirectTarget, responseTypeOf } from './authorization-request.js';
 import type { ResponseDestination } from './authorization-response.js';
-import { isResponseMode, type ResponseModeName } from './response-modes/index.js';
+import { type ResponseModeName, responseModesFor } from './response-modes/index.js';
 import { rulesBeforeTrust } from './rules/index.js';
 
 /** Finds out where an answer may go. */
@@ -34,15 +35,23 @@ export class RedirectTargets {
 }
 
 /** How an answer is sent: an error is told in the way the request asked for, unless that is what is wrong with it. */
-export function responseModeOf(parameters: Parameters): ResponseModeName {
-  const asked = parameters.get('response_mode');
-  return asked !== undefined && !parameters.repeated.has('response_mode') && isResponseMode(asked) ? asked : 'query';
+export function responseModeOf(parameters: Parameters, client: Client): ResponseModeName {
+  const modes = modesFor(parameters, client);
+  const asked = parameters.repeated.has('response_mode') ? undefined : parameters.get('response_mode');
+  return modes.find((name) => name === asked) ?? modes[0];
+}
+
+/** Who is registered for codes alone looks for them, and for errors, in the query. */
+function modesFor(parameters: Parameters, client: Client): ReturnType<typeof responseModesFor> {
+  const responseType = responseTypeOf(parameters);
+  return responseModesFor(client.mayAskFor(responseType) ? responseType : 'code');
 }
 
 /** Where and how an error is told. */
-export function destinationOf(parameters: Parameters, { redirectUri }: RedirectTarget): ResponseDestination {
-  const responseMode = responseModeOf(parameters);
-  const isUsable = responseMode === 'query' || /^https?:/.test(redirectUri);
+export function destinationOf(parameters: Parameters, { client, redirectUri }: RedirectTarget): ResponseDestination {
+  const asked = responseModeOf(parameters, client);
+  const isUsable = asked !== 'form_post' || /^https?:/.test(redirectUri);
+  const responseMode = isUsable ? asked : modesFor(parameters, client)[0];
   const state = parameters.repeated.has('state') ? undefined : parameters.get('state');
-  return { redirectUri, responseMode: isUsable ? responseMode : 'query', state };
+  return { redirectUri, responseMode, state };
 }

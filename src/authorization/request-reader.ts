@@ -5,6 +5,7 @@ import { parseClaimsRequest } from '../protocol/claims-request.js';
 import { InvalidRequestError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { responseTypesOf } from '../protocol/response-types.js';
 import { formatScope } from '../protocol/scope.js';
 import { ScopesService } from '../scopes/scopes.service.js';
 import { applyRules } from '../telemetry/log/request-notes.js';
@@ -48,7 +49,12 @@ export class RequestReader {
     try {
       await this.applyRules({ ...sent, parameters }, target);
       const hintedSubject = oneOf(await this.readHint(parameters, target.client), subjectIn(parameters));
-      const request = toAuthorizationRequest(parameters, target, responseModeOf(parameters), hintedSubject);
+      const request = toAuthorizationRequest(
+        parameters,
+        target,
+        responseModeOf(parameters, target.client),
+        hintedSubject,
+      );
       return {
         client: target.client,
         request: pushedRequestId === undefined ? request : { ...request, pushedRequestId },
@@ -64,7 +70,11 @@ export class RequestReader {
     const scopes = await this.scopes.catalogue();
     const mustBePushed = this.settings.requirePushedRequests || client.requiresPushedRequest;
     const prompts = supportedPrompts(this.settings);
-    applyRules(rulesAfterTrust, { parameters, client, redirectUri, scopes, prompts, isSigned, isPushed, mustBePushed });
+    const responseTypes = responseTypesOf(this.settings);
+    applyRules(rulesAfterTrust, {
+      ...{ parameters, client, redirectUri, scopes },
+      ...{ responseTypes, prompts, isSigned, isPushed, mustBePushed },
+    });
   }
 
   /** RFC 6749 §3.3: without a scope there is a default; where resources are named, as much of it as is of them. */

@@ -8,12 +8,17 @@ import {
 import { CLIENT_PROFILE_NAMES, type ClientProfileName } from '../protocol/client-profiles.js';
 import { ClientInformation } from './client-information.dto.js';
 
-/** What a client signs with the keys that it registered. */
+/** What a client signs with the keys that it registered, and what is signed for it where it asks for that. */
 export class ClientKeyMetadata extends ClientInformation {
   /** Algorithm of its assertions: any that fits its keys without it, and HS256 with client_secret_jwt. */
   @IsOptional()
   @IsIn(ASSERTION_ALGORITHM_NAMES)
   token_endpoint_auth_signing_alg?: AssertionAlgorithmName;
+
+  /** Algorithm of UserInfo answers as signed JWTs; plain JSON without it. */
+  @IsOptional()
+  @IsIn(SIGNING_ALGORITHM_NAMES)
+  userinfo_signed_response_alg?: SigningAlgorithmName;
 
   /** Algorithm of introspection answers that it wants signed (RFC 9701 §6). Default RS256. */
   @IsOptional()

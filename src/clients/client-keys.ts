@@ -51,13 +51,22 @@ export class ClientKeys {
   // A client whose keys cannot be had proves nothing; why is its own to find out, from our log.
   private async read(uri: string): Promise<readonly Jwk[]> {
     try {
-      const parsed = JSON.parse(await this.gate.read(uri, { accept: 'application/json' })) as { keys?: Jwk[] };
-      return Array.isArray(parsed.keys) ? parsed.keys.filter((key) => typeof key === 'object') : [];
+      return keysIn(JSON.parse(await this.gate.read(uri, { accept: 'application/json' })));
     } catch (error) {
       if (error instanceof OutboundError || error instanceof SyntaxError) return [];
       throw error;
     }
   }
+}
+
+/** What of a document may be keys (RFC 7517 §5): it can be anything. */
+function keysIn(document: unknown): readonly Jwk[] {
+  const keys: unknown = isObject(document) ? document['keys'] : undefined;
+  return Array.isArray(keys) ? keys.filter(isObject) : [];
+}
+
+function isObject(value: unknown): value is Jwk {
+  return typeof value === 'object' && value !== null;
 }
 
 function pick(keys: readonly Jwk[], kid: string | undefined, algorithm: string): KeyObject | undefined {

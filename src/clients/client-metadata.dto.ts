@@ -16,7 +16,8 @@ import {
   CLIENT_AUTHENTICATION_METHODS,
   type ClientAuthenticationMethodName,
 } from '../protocol/client-authentication-methods.js';
-import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
+import { CLIENT_GRANT_TYPES, type ClientGrantTypeName } from '../protocol/grant-types.js';
+import { RESPONSE_TYPES, type ResponseTypeName } from '../protocol/response-types.js';
 import { SIGNING_ALGORITHM_NAMES, type SigningAlgorithmName } from '../protocol/signing-algorithms.js';
 import { ClientKeyMetadata } from './client-key-metadata.dto.js';
 import { IsPrintable } from './is-printable.js';
@@ -47,17 +48,17 @@ export class ClientMetadata extends ClientKeyMetadata {
   @IsIn(['web', 'native'])
   application_type: 'web' | 'native' = 'web';
 
-  /** Default `authorization_code`. */
+  /** Default `authorization_code`. `implicit` is for old clients, where IMPLICIT_FLOW is on. */
   @IsArray()
   @ArrayUnique()
-  @IsIn(GRANT_TYPES, { each: true })
-  grant_types: GrantTypeName[] = ['authorization_code'];
+  @IsIn(CLIENT_GRANT_TYPES, { each: true })
+  grant_types: ClientGrantTypeName[] = ['authorization_code'];
 
-  /** Only `code` exists (RFC 9700 §2.1.2). */
+  /** Default `code`. The others bring tokens through the browser and need the grant type `implicit` (RFC 9700 §2.1.2). */
   @IsArray()
   @ArrayUnique()
-  @IsIn(['code'], { each: true })
-  response_types: 'code'[] = ['code'];
+  @IsIn(RESPONSE_TYPES, { each: true })
+  response_types: ResponseTypeName[] = ['code'];
 
   /** How the client proves who it is; `none` makes it a public client. Default `client_secret_basic`. */
   @IsIn(CLIENT_AUTHENTICATION_METHODS)
@@ -126,11 +127,6 @@ export class ClientMetadata extends ClientKeyMetadata {
   /** Algorithm of its ID tokens. Default RS256 (OpenID Connect Registration §2). */
   @IsIn(SIGNING_ALGORITHM_NAMES)
   id_token_signed_response_alg: SigningAlgorithmName = 'RS256';
-
-  /** Algorithm of UserInfo answers as signed JWTs; plain JSON without it. */
-  @IsOptional()
-  @IsIn(SIGNING_ALGORITHM_NAMES)
-  userinfo_signed_response_alg?: SigningAlgorithmName;
 
   /**
    * Seconds after which a sign-in is too old for this client, where the request does not say (§2).

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { HMAC_ALGORITHM } from '../protocol/signing-algorithms.js';
+import { isFrontChannel } from '../protocol/response-types.js';
 import { parseScope } from '../protocol/scope.js';
 import { ClientMetadata } from './client-metadata.dto.js';
 import { findProfile, profileNamed } from './profiles/index.js';
@@ -74,7 +75,15 @@ function addLanguage(metadata: ClientMetadata, tag: string, values: Readonly<Rec
 
 type Contradiction = (metadata: ClientMetadata) => string | undefined;
 
+const bringsTokens = (metadata: ClientMetadata) => metadata.response_types.some(isFrontChannel);
 const isPublic = (metadata: ClientMetadata) => metadata.token_endpoint_auth_method === 'none';
+
+/** Whether all redirect URIs may be sent tokens. */
+function areForTokens({ redirect_uris: uris, application_type: type }: ClientMetadata): boolean {
+  const isFit = (uri: string) =>
+    type === 'native' || (uri.startsWith('https:') && new URL(uri).hostname !== 'localhost');
+  return uris.length > 0 && uris.every(isFit);
+}
 
 /** What single members cannot say: members that contradict each other. */
 const CONTRADICTIONS: readonly Contradiction[] = [
@@ -82,6 +91,21 @@ const CONTRADICTIONS: readonly Contradiction[] = [
   (m) =>
     m.grant_types.includes('authorization_code') && m.redirect_uris.length === 0
       ? 'redirect_uris: authorization_code needs at least one'
+      : undefined,
+  // RFC 7591 §2.1: one comes with the other.
+  (m) =>
+    bringsTokens(m) !== m.grant_types.includes('implicit')
+      ? 'response_types: id_token and id_token token need implicit in grant_types, and it needs one of them'
+      : undefined,
+  // OpenID Connect Registration §2: tokens that come through the browser go by https, to no other machine's localhost.
+  (m) =>
+    bringsTokens(m) && !areForTokens(m)
+      ? 'redirect_uris: implicit needs at least one, and of a web client all by https and none at localhost'
+      : undefined,
+  // RFC 9449 §5: nothing proves a key at the authorization endpoint.
+  (m) =>
+    m.dpop_bound_access_tokens && m.response_types.includes('id_token token')
+      ? 'response_types: id_token token gives access tokens that are bound to no key, and dpop_bound_access_tokens forbids them'
       : undefined,
   // RFC 6749 §4.4: only confidential clients may act for themselves.
   (m) =>

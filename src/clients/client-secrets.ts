@@ -1,13 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { SETTINGS, type Settings } from '../config/settings.js';
 import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { randomSecret } from '../crypto/random.js';
 import { Sealer } from '../crypto/sealer.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
-import { InvalidClientMetadataError } from './client-metadata.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { ClientsRepository } from './clients.repository.js';
@@ -46,16 +44,7 @@ export class ClientSecrets {
     private readonly clients: ClientsRepository,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
-
-  /** @throws InvalidClientMetadataError for a way of keeping that the settings do not allow */
-  requireAllowed(metadata: ClientMetadata): void {
-    if (keepingOf(metadata) !== 'sealed' || this.settings.clientSecretJwt) return;
-    throw new InvalidClientMetadataError([
-      'token_endpoint_auth_method: client_secret_jwt is off here (CLIENT_SECRET_JWT); private_key_jwt needs no secret',
-    ]);
-  }
 
   /**
    * Keeps a secret; undefined where the client needs none.

@@ -1,5 +1,6 @@
 import type { ClientAuthenticationMethodName } from '../protocol/client-authentication-methods.js';
-import type { GrantTypeName } from '../protocol/grant-types.js';
+import type { ClientGrantTypeName } from '../protocol/grant-types.js';
+import { grantTypeOf, isFrontChannel, type ResponseTypeName } from '../protocol/response-types.js';
 import {
   type AssertionAlgorithmName,
   HMAC_ALGORITHM,
@@ -124,8 +125,14 @@ export class Client {
     return clientTexts(this.metadata, language);
   }
 
-  mayUse(grantType: GrantTypeName): boolean {
+  mayUse(grantType: ClientGrantTypeName): boolean {
     return this.grantTypes.has(grantType);
+  }
+
+  /** RFC 7591 §2.1: a code comes with its grant type; what brings tokens through the browser is registered by name. */
+  mayAskFor(responseType: ResponseTypeName): boolean {
+    const isNamed = !isFrontChannel(responseType) || this.metadata.response_types.includes(responseType);
+    return isNamed && this.mayUse(grantTypeOf(responseType));
   }
 
   /** The hashes of the secrets that are good at `now` (milliseconds). */

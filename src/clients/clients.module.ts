@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
+import { ClientPolicy } from './client-policy.js';
 import { ClientAuthenticator } from './authentication/client-authenticator.js';
 import { ExemptionUses } from './authentication/exemption-uses.js';
 import { ClientKeys } from './client-keys.js';
@@ -20,6 +21,7 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
   providers: [
     ClientsRepository,
     ClientsService,
+    ClientPolicy,
     ClientAuthenticator,
     ClientKeys,
     ClientSecrets,
@@ -28,6 +30,6 @@ import { SingleUseModule } from '../single-use/single-use.module.js';
     SectorIdentifiers,
     SignedByClient,
   ],
-  exports: [ClientsService, ClientAuthenticator, SectorIdentifiers, SignedByClient],
+  exports: [ClientsService, ClientPolicy, ClientAuthenticator, SectorIdentifiers, SignedByClient],
 })
 export class ClientsModule {}

@@ -1,17 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { SETTINGS, type Settings } from '../config/settings.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { Page, Slice } from '../database/pages.js';
+import { ClientPolicy } from './client-policy.js';
 import { ClientSecrets, isKeptAlike, keepingOf, type SecretBefore } from './client-secrets.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
 import type { ClientEntity } from './client.entity.js';
 import { Client } from './client.js';
 import { type ClientFilter, ClientsRepository } from './clients.repository.js';
-import { type EffectiveRule, effectiveRules } from './profiles/effective-rules.js';
+import type { EffectiveRule } from './profiles/effective-rules.js';
 import { RedirectOrigins } from './redirect-origins.js';
 
 /** A client that was just registered, or whose secret was just rotated; the secret is told once. */
@@ -30,10 +30,10 @@ export class ClientsService {
   constructor(
     private readonly clients: ClientsRepository,
     private readonly secrets: ClientSecrets,
+    private readonly policy: ClientPolicy,
     private readonly origins: RedirectOrigins,
     private readonly database: Database,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** The client with this id, enabled or not; at most a second old. Longer ids exist nowhere and are not remembered. */
@@ -60,7 +60,7 @@ export class ClientsService {
 
   /** What the client is held to, and from what it is exempted. */
   rulesOf({ metadata }: ClientEntity): readonly EffectiveRule[] {
-    return effectiveRules(metadata, this.settings.requirePushedRequests);
+    return this.policy.rulesOf(metadata);
   }
 
   show(id: string): Promise<ClientEntity | null> {
@@ -83,15 +83,10 @@ export class ClientsService {
       revision: 1,
     };
     return this.change(client.id, async () => {
-      this.secrets.requireAllowed(metadata);
+      this.policy.require(metadata);
       await this.clients.insert(client);
       return { client, secret: await this.secrets.add(client.id, metadata, secret) };
     });
-  }
-
-  /** @throws InvalidClientMetadataError for a way of keeping a secret that the settings do not allow */
-  requireSecretAllowed(metadata: ClientMetadata): void {
-    this.secrets.requireAllowed(metadata);
   }
 
   /**
@@ -106,7 +101,7 @@ export class ClientsService {
   ): Promise<RegisteredClient | undefined> {
     const isKeptAsBefore = isKeptAlike(client.metadata, metadata);
     return this.change(client.id, async () => {
-      if (!isKeptAsBefore) this.secrets.requireAllowed(metadata);
+      this.policy.require(metadata, client.metadata);
       const updatedAt = this.clock.now();
       if (!(await this.clients.replaceMetadata(client, metadata, updatedAt))) return undefined;
       if (!isKeptAsBefore) await this.clients.deleteSecrets(client.id);

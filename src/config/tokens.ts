@@ -1,4 +1,4 @@
-import { numberSetting, type Setting } from './setting.js';
+import { flagSetting, numberSetting, type Setting } from './setting.js';
 
 /** What tokens may be, beyond the lifetimes that most of them have. */
 export const tokens = {
@@ -11,4 +11,9 @@ export const tokens = {
     },
     [10, 86_400],
   ),
+  implicitFlow: flagSetting('IMPLICIT_FLOW', {
+    description:
+      'Clients may be registered for the response types `id_token` and `id_token token`, which bring tokens through the browser. For old clients and for certification; see docs/implicit-flow.md.',
+    fallback: 'false',
+  }),
 } satisfies Record<string, Setting<unknown>>;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ClientPolicy } from '../clients/client-policy.js';
 import type { ClientEntity } from '../clients/client.entity.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { clientForm } from './client-form.js';
@@ -14,6 +15,7 @@ import type { PlannedChange, SecretChange, Subject } from './plan.js';
 export class ClientPlanner {
   constructor(
     private readonly secrets: ClientSecretPlanner,
+    private readonly policy: ClientPolicy,
     private readonly sectors: SectorIdentifiers,
   ) {}
 
@@ -26,6 +28,8 @@ export class ClientPlanner {
     const secret = await this.secrets.plan(desired, present, planning);
     const changes = changesBetween(present ? clientForm(present.metadata) : {}, clientForm(metadata));
     if (changes.length > 0) {
+      const proof = () => this.policy.requireGrantTypes(metadata, present?.metadata);
+      planning.faults.push(...faultsOfMetadata([...path, 'grant_types'], proof));
       const here = [...path, 'sector_identifier_uri'];
       // Asked once, and only then: what stays as it is stays so when its address does not answer.
       planning.faults.push(...(await faultsOfMetadataLater(here, this.sectors.verify(metadata))));

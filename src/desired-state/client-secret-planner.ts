@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isKeptAlike } from '../clients/client-secrets.js';
 import type { ClientEntity } from '../clients/client.entity.js';
+import { ClientPolicy } from '../clients/client-policy.js';
 import { ClientsService, usesSecret } from '../clients/clients.service.js';
 import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import type { DesiredClient } from './configuration.js';
@@ -24,7 +25,10 @@ const HOW = `a secret of at least ${SHORTEST_SECRET} characters (portico secret 
 /** Finds out which secret a client gets. */
 @Injectable()
 export class ClientSecretPlanner {
-  constructor(private readonly clients: ClientsService) {}
+  constructor(
+    private readonly clients: ClientsService,
+    private readonly policy: ClientPolicy,
+  ) {}
 
   /** The secret that is put in place; undefined where there is none, or the present one stays. */
   async plan(
@@ -40,7 +44,7 @@ export class ClientSecretPlanner {
     }
     if (present && isKeptAlike(present.metadata, metadata)) return this.planReplacement(desired, planning);
     const here = [...path, 'token_endpoint_auth_method'];
-    planning.faults.push(...faultsOfMetadata(here, () => this.clients.requireSecretAllowed(metadata)));
+    planning.faults.push(...faultsOfMetadata(here, () => this.policy.requireSecret(metadata)));
     const secret = this.resolveNeeded(desired, planning);
     return secret && { secret, before: 'none' };
   }

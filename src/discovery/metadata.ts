@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { responseModes } from '../authorization/response-modes/index.js';
+import { responseModesOf } from '../authorization/response-modes/index.js';
 import { supportedPrompts } from '../authorization/rules/require-consistent-prompt.js';
-import { RESPONSE_TYPES } from '../authorization/rules/require-response-type-code.js';
 import { clientAuthenticationMethods } from '../clients/authentication/index.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { ASSERTION_ALGORITHM_NAMES, SIGNING_ALGORITHM_NAMES } from '../protocol/signing-algorithms.js';
 import { ACR_VALUES, STANDARD_CLAIMS } from '../protocol/standard-claims.js';
 import { CODE_CHALLENGE_METHODS } from '../protocol/pkce.js';
+import { grantTypeOf, responseTypesOf } from '../protocol/response-types.js';
 import { DPOP_ALGORITHMS } from '../resource-server/dpop/dpop-options.js';
 import type { ScopeCatalogue } from '../scopes/scope-catalogue.js';
 import { ScopesService } from '../scopes/scopes.service.js';
@@ -63,6 +63,7 @@ export class ServerMetadata {
     const { issuer, registration, requirePushedRequests, clientSecretJwt } = this.settings;
     const all = clientAuthenticationMethods.map(({ name }) => name);
     const methods = all.filter((name) => name !== 'client_secret_jwt' || clientSecretJwt);
+    const responseTypes = responseTypesOf(this.settings);
     const assertions = clientSecretJwt ? ASSERTION_ALGORITHM_NAMES : SIGNING_ALGORITHM_NAMES;
     return {
       issuer,
@@ -76,9 +77,9 @@ export class ServerMetadata {
       ...(registration === 'off' ? {} : { registration_endpoint: `${issuer}/register` }),
       service_documentation: `${issuer}/docs`,
       scopes_supported: names,
-      response_types_supported: RESPONSE_TYPES,
-      response_modes_supported: Object.keys(responseModes),
-      grant_types_supported: Object.keys(grantTypes),
+      response_types_supported: responseTypes,
+      response_modes_supported: responseModesOf(responseTypes),
+      grant_types_supported: [...new Set([...Object.keys(grantTypes), ...responseTypes.map(grantTypeOf)])],
       token_endpoint_auth_methods_supported: methods,
       token_endpoint_auth_signing_alg_values_supported: assertions,
       revocation_endpoint_auth_methods_supported: methods,

@@ -117,6 +117,8 @@ const cases: readonly (readonly [name: string, verdict: Verdict, changes: Change
   ['registration', 'warning', { variables: { REGISTRATION: 'token', REGISTRATION_REQUIRE_PKCE: 'false' } }],
   ['registration', 'pass', { variables: { REGISTRATION: 'token' } }],
   ['sign-up', 'warning', { variables: { SELF_REGISTRATION: 'open' } }],
+  ['implicit-flow', 'warning', { variables: { IMPLICIT_FLOW: 'true' } }],
+  ['implicit-flow', 'pass', {}],
   ['token-lifetime', 'warning', { variables: { ACCESS_TOKEN_TTL: '7200' } }],
   ['token-lifetime', 'warning', { variables: { AUTHORIZATION_CODE_TTL: '300' } }],
   ['routines', 'warning', { variables: { KEY_ROTATION_INTERVAL: '0' } }],

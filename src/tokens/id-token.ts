@@ -17,7 +17,8 @@ export interface Identity {
   readonly subject: string;
   /** Of the authorization request; only in the first ID token (OpenID Connect Core §12.2). */
   readonly nonce: string | undefined;
-  readonly accessToken: string;
+  /** The one that is issued with it; absent where there is none. */
+  readonly accessToken: string | undefined;
   /** Claims about the person that were asked for by name. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
@@ -47,7 +48,7 @@ export class IdTokens {
       acr: grant.acr ?? undefined,
       amr: grant.amr ?? undefined,
       sid: grant.sessionId ?? undefined,
-      at_hash: leftHalfHash(accessToken, client.idTokenAlgorithm),
+      at_hash: accessToken === undefined ? undefined : leftHalfHash(accessToken, client.idTokenAlgorithm),
     });
   }
 }

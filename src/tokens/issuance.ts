@@ -21,6 +21,9 @@ export interface Issuance {
   readonly added?: AddedClaims;
 }
 
+/** The same for a person who has signed in. */
+export type IdentityIssuance = Issuance & { readonly grant: EntitledGrant };
+
 /**
  * What a grant type has proven. What can be had once is claimed last, after everybody else was asked: a no, or a failure of
  * somebody else, spends neither code nor refresh token.

@@ -22,13 +22,21 @@ export class ReleasedClaims {
    */
   async forUserinfo(user: UserEntity, question: UserinfoQuestion): Promise<Record<string, unknown>> {
     const { client, grant, token } = question;
-    const byScope = [...token.scopes].flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? []);
-    const own = pick(claimsOfUser(user), [...byScope, ...(await this.byName(grant, client, 'userinfo'))]);
+    const own = pick(claimsOfUser(user), [
+      ...claimsOf([...token.scopes]),
+      ...(await this.byName(grant, client, 'userinfo')),
+    ]);
     return this.extensions.exist ? { ...(await this.extensions.forUserinfo(question)), ...own } : own;
   }
 
-  async forIdToken(user: UserEntity, client: Client, grant: Grant): Promise<Record<string, unknown>> {
-    return pick(claimsOfUser(user), await this.byName(grant, client, 'id_token'));
+  /** @param scopes those that stand for claims here: none, where an access token opens UserInfo (OpenID Connect Core §5.4) */
+  async forIdToken(
+    user: UserEntity,
+    client: Client,
+    grant: Grant,
+    scopes: readonly string[] = [],
+  ): Promise<Record<string, unknown>> {
+    return pick(claimsOfUser(user), [...claimsOf(scopes), ...(await this.byName(grant, client, 'id_token'))]);
   }
 
   /** OpenID Connect Core §5.5: a claim asked for by name is told where the person consented to the scope that has it. */
@@ -42,6 +50,10 @@ export class ReleasedClaims {
       .flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? [])
       .filter((name) => names.includes(name));
   }
+}
+
+function claimsOf(scopes: readonly string[]): readonly string[] {
+  return scopes.flatMap((scope) => CLAIMS_OF_SCOPE[scope] ?? []);
 }
 
 function pick(claims: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

@@ -7,7 +7,7 @@ import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens } from './access-token.js';
 import { IdTokens } from './id-token.js';
-import type { Issuance, TokenResponse } from './issuance.js';
+import type { IdentityIssuance, Issuance, TokenResponse } from './issuance.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
 
@@ -39,11 +39,35 @@ export class TokenIssuer {
     };
   }
 
+  /**
+   * An ID token alone: nothing opens UserInfo then, so what the scopes stand for is told in it (OpenID Connect Core §5.4).
+   * @throws InvalidGrantError when the user is gone
+   */
+  async issueIdentity(issuance: IdentityIssuance): Promise<string> {
+    const { client, grant, nonce, scopes, added } = issuance;
+    const user = await this.existing(grant.userId);
+    const told = scopes.filter((name) => client.scopes.has(name));
+    const released = user ? await this.released.forIdToken(user, client, grant, told) : {};
+    const subject = subjectFor(issuance, user);
+    return this.idTokens.sign({
+      client,
+      grant,
+      subject,
+      nonce,
+      accessToken: undefined,
+      claims: { ...added?.idToken, ...released },
+    });
+  }
+
   /** Read only where a token says more about the user than the grant knows. */
   private async userFor({ client, grant }: Issuance): Promise<UserEntity | undefined> {
     const isTold = client.sector !== undefined || grant?.claims?.id_token !== undefined;
-    if (!isTold || grant?.userId == null) return undefined;
-    const user = await this.users.find(grant.userId);
+    return isTold ? this.existing(grant?.userId) : undefined;
+  }
+
+  private async existing(userId: string | null | undefined): Promise<UserEntity | undefined> {
+    if (userId == null) return undefined;
+    const user = await this.users.find(userId);
     if (user) return user;
     throw new InvalidGrantError('The user of this grant does not exist any more. Start the sign-in again.');
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthorizationAnswers } from '../authorization/authorization-answers.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
@@ -15,6 +16,7 @@ import { Entitlement } from './entitlement.js';
 import { TokenStatus } from './grant-checking.verifier.js';
 import { grantTypes } from './grant-types/index.js';
 import { IdTokens } from './id-token.js';
+import { ImplicitFlow } from './implicit-flow.js';
 import { Introspection } from './introspection.js';
 import { OpaqueAccessTokens } from './opaque-access-token.js';
 import { OpaqueTokenReader } from './own-token.verifier.js';
@@ -54,6 +56,7 @@ import { TokenRevocation } from './token-revocation.js';
     AccessTokens,
     Entitlement,
     IdTokens,
+    ImplicitFlow,
     Introspection,
     OpaqueAccessTokens,
     OpaqueTokenReader,
@@ -71,4 +74,8 @@ import { TokenRevocation } from './token-revocation.js';
   ],
   exports: [OpaqueTokenReader, ReleasedClaims, TokenStatus],
 })
-export class TokensModule {}
+export class TokensModule {
+  constructor(answers: AuthorizationAnswers, implicitFlow: ImplicitFlow) {
+    answers.takeTokensFrom(implicitFlow);
+  }
+}

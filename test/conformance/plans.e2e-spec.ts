@@ -18,6 +18,7 @@ const SUITE_REGISTERS = {
   ...OPEN,
   REGISTRATION_REQUIRE_PKCE: 'false',
   REGISTRATION_ASSERTION_AUDIENCE: 'endpoint',
+  IMPLICIT_FLOW: 'true',
 };
 
 /** A server with one user, who has a value for every claim. */

@@ -26,7 +26,7 @@ const MODULES_OF: Readonly<Record<string, Readonly<Record<string, Module>>>> = {
 };
 
 /** What a state may be. Each has a test. */
-const STATE = /^(passes(, with a warning: .+)?|skipped by the suite: .+|in part: .+)$/;
+const STATE = /^(passes(, with a warning: .+|, with `IMPLICIT_FLOW=true` .+)?|skipped by the suite: .+|in part: .+)$/;
 
 function rowsOf(plan: string): Row[] {
   const section = page.split('\n## ').find((text) => text.includes(`\`${plan}\``)) ?? '';

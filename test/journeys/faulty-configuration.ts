@@ -15,7 +15,7 @@ clients:
   - client_id: c
     redirect_uris: [ "https://wiki.test/cb",
         wiki ]
-    grant_types: [implicit]
+    grant_types: [password]
     portico_require_pkce: no
     scope:
   - text
@@ -32,7 +32,7 @@ export const FAULTS = [
   '  - line 12, column 5: clients[0].redirect_uri: there is no such member; did you mean redirect_uris?',
   '  - line 14, column 5: clients[1]: client_name is missing: expected the name that people see on the consent page',
   '  - line 16, column 9: clients[1].redirect_uris[1]: "wiki" is not an absolute URI',
-  '  - line 17, column 19: clients[1].grant_types[0]: must be one of the following values: authorization_code, refresh_token, client_credentials; got "implicit"',
+  '  - line 17, column 19: clients[1].grant_types[0]: must be one of the following values: authorization_code, refresh_token, client_credentials, implicit; got "password"',
   '  - line 18, column 27: clients[1].portico_require_pkce: must be a boolean value; got "no"',
   '  - line 19, column 11: clients[1].scope: expected a value, got nothing; leave the member out for its default',
   '  - line 20, column 5: clients[2]: expected an object; got "text"',

@@ -88,6 +88,7 @@ describe('Client profiles', () => {
       });
       expect(await namesOf('fapi')).toEqual([
         'private-key-jwt',
+        'code-only',
         'issuer-audience',
         'sender-constrained-tokens',
         'strong-algorithms',

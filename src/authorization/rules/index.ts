@@ -1,19 +1,20 @@
 import type { Rule, UntrustedRule } from './question.js';
 import { refuseRequestObjectsByReference } from './refuse-request-objects-by-reference.js';
+import { requireBindingOfTokens } from './require-binding-of-tokens.js';
 import { requireBoundedParameters } from './require-bounded-parameters.js';
-import { requireCodeGrant } from './require-code-grant.js';
 import { requireConsistentPrompt } from './require-consistent-prompt.js';
 import { requireEnabledClient } from './require-enabled-client.js';
 import { requireKnownResources } from './require-known-resources.js';
 import { requireKnownResponseMode } from './require-known-response-mode.js';
+import { requireKnownResponseType } from './require-known-response-type.js';
 import { requireNamedRedirectUri } from './require-named-redirect-uri.js';
+import { requirePermittedResponseType } from './require-permitted-response-type.js';
 import { requirePermittedScopes } from './require-permitted-scopes.js';
 import { requirePkce } from './require-pkce.js';
 import { requirePushedRequest } from './require-pushed-request.js';
 import { requireReadableKey } from './require-readable-key.js';
 import { requireReadableOpenIdParameters } from './require-readable-openid-parameters.js';
 import { requireRegisteredRedirectUri } from './require-registered-redirect-uri.js';
-import { requireResponseTypeCode } from './require-response-type-code.js';
 import { requireSignedRequest } from './require-signed-request.js';
 import { requireSingleTarget } from './require-single-target.js';
 import { requireUnrepeatedParameters } from './require-unrepeated-parameters.js';
@@ -36,11 +37,12 @@ export const rulesAfterTrust: readonly Rule[] = [
   requirePushedRequest,
   requireSignedRequest,
   requireNamedRedirectUri,
-  requireResponseTypeCode,
+  requireKnownResponseType,
   requireKnownResponseMode,
-  requireCodeGrant,
+  requirePermittedResponseType,
   requirePermittedScopes,
   requireKnownResources,
+  requireBindingOfTokens,
   requirePkce,
   requireReadableKey,
   requireConsistentPrompt,

@@ -1,5 +1,6 @@
 import type { Client } from '../../clients/client.js';
 import type { Parameters } from '../../protocol/parameters.js';
+import type { ResponseTypeName } from '../../protocol/response-types.js';
 import type { ScopeCatalogue } from '../../scopes/scope-catalogue.js';
 
 /** What the first rules look at: nothing is proven yet. */
@@ -15,6 +16,8 @@ export interface Question {
   readonly client: Client;
   readonly redirectUri: string;
   readonly scopes: ScopeCatalogue;
+  /** The response types that there are here. */
+  readonly responseTypes: readonly ResponseTypeName[];
   /** The values of `prompt` that there are here. */
   readonly prompts: readonly string[];
   /** Whether the parameters came in an object that the client signed (RFC 9101). */

@@ -1,12 +1,14 @@
 import { InvalidRequestError } from '../../protocol/errors.js';
-import { isResponseMode, responseModes } from '../response-modes/index.js';
+import { responseTypeOf } from '../authorization-request.js';
+import { responseModesFor } from '../response-modes/index.js';
 import type { Rule } from './question.js';
 
 /** OAuth 2.0 Multiple Response Types §2.1. */
 export const requireKnownResponseMode: Rule = ({ parameters, redirectUri }) => {
   const responseMode = parameters.get('response_mode');
-  if (responseMode !== undefined && !isResponseMode(responseMode)) {
-    throw new InvalidRequestError(`response_mode must be one of: ${Object.keys(responseModes).join(', ')}.`);
+  const responseModes = responseModesFor(responseTypeOf(parameters));
+  if (responseMode !== undefined && !responseModes.some((name) => name === responseMode)) {
+    throw new InvalidRequestError(`response_mode must be one of: ${responseModes.join(', ')}.`);
   }
   if (responseMode === 'form_post' && !/^https?:/.test(redirectUri)) {
     throw new InvalidRequestError(

@@ -25,6 +25,13 @@ const CLIENT_RULES: readonly ProfileRule[] = [
       method === 'private_key_jwt' ? undefined : 'token_endpoint_auth_method: must be private_key_jwt',
   },
   {
+    name: 'code-only',
+    demands: 'Tokens come from the token endpoint only.',
+    source: 'FAPI 2.0 Security Profile §5.3.2.2 (1)',
+    faultOf: ({ grant_types: grantTypes }) =>
+      grantTypes.includes('implicit') ? 'grant_types: must be without implicit' : undefined,
+  },
+  {
     name: 'issuer-audience',
     demands: 'Its assertions are for the issuer, which stands alone in aud as a string.',
     source: 'FAPI 2.0 Security Profile §5.3.2.1 (8)',

@@ -8,6 +8,7 @@ export const oauth21: ClientProfile = {
       name: 'code-only',
       demands: 'Tokens come from the token endpoint only; there is no implicit grant and no password grant.',
       source: 'RFC 9700 §2.1.2, §2.4',
+      exemptedBy: (metadata) => (metadata.grant_types.includes('implicit') ? 'response_types' : undefined),
     },
     {
       name: 'exact-redirect-uri',

@@ -14,6 +14,7 @@ import {
   hasShortTokens,
   keepsDatabaseFiles,
   keepsSecretFiles,
+  keepsTokensOutOfBrowsers,
   refusesOpenRegistration,
   refusesSelfSignUp,
 } from './policy.checks.js';
@@ -57,6 +58,7 @@ export const hardeningChecks: readonly HardeningCheck[] = [
   isWatchfulOutbound,
   refusesOpenRegistration,
   refusesSelfSignUp,
+  keepsTokensOutOfBrowsers,
   hasShortTokens,
   hasRoutines,
   fitsTheCores,

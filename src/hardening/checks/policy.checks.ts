@@ -27,6 +27,16 @@ export const refusesSelfSignUp: HardeningCheck = {
   find: ({ selfRegistration: mode }) => (mode === 'open' ? warning('open: anybody makes an account') : pass(mode)),
 };
 
+export const keepsTokensOutOfBrowsers: HardeningCheck = {
+  name: 'implicit-flow',
+  of: 'settings',
+  expected: 'IMPLICIT_FLOW is off: tokens come from the token endpoint only',
+  atWorst: 'warning',
+  mend: 'Move the clients that need it to codes with PKCE, and leave IMPLICIT_FLOW out.',
+  read: 'docs/implicit-flow.md',
+  find: ({ implicitFlow }) => (implicitFlow ? warning('on: tokens can come through browsers') : pass('off')),
+};
+
 export const hasShortTokens: HardeningCheck = {
   name: 'token-lifetime',
   of: 'settings',

@@ -8,6 +8,7 @@ import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
 import { applyRules, noteAboutRequest } from '../../telemetry/log/request-notes.js';
+import { grantOf } from '../decided-grant.js';
 import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
 import type { Proof } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
@@ -56,29 +57,12 @@ export class AuthorizationCodeGrantType implements GrantType {
 
   private toGrant(code: AuthorizationCode, client: Client, target: Target): PersonalGrant {
     const now = this.clock.now();
-    const getsRefreshToken = wantsRefreshToken(code, client);
     const { refreshTokenTtl, refreshTokenIdleTtl } = this.settings;
+    if (wantsRefreshToken(code, client)) {
+      return grantOf(code, { now, ttl: refreshTokenTtl, idleTtl: refreshTokenIdleTtl, isRefreshed: true });
+    }
     const ttl = accessTokenTtl(target, this.settings);
-    return {
-      id: code.grantId,
-      clientId: client.id,
-      userId: code.userId,
-      sessionId: code.sessionId,
-      scope: code.scope,
-      resource: code.resources?.join(' ') ?? null,
-      generation: getsRefreshToken ? 0 : null,
-      rotatedAt: null,
-      authTime: code.authTime,
-      acr: code.acr,
-      amr: code.amr,
-      claims: code.claims ?? null,
-      confirmation: null,
-      createdAt: now,
-      expiresAt: now + (getsRefreshToken ? refreshTokenTtl : ttl) * 1000,
-      idleExpiresAt: now + (getsRefreshToken ? refreshTokenIdleTtl : ttl) * 1000,
-      revokedAt: null,
-      revocationReason: null,
-    };
+    return grantOf(code, { now, ttl, idleTtl: ttl, isRefreshed: false });
   }
 }
 

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type {
+  AuthorizationAnswer,
+  FrontChannelIssuer,
+  FrontChannelOrder,
+} from '../authorization/authorization-answers.js';
+import { Clock } from '../clock/clock.js';
+import { SETTINGS, type Settings } from '../config/settings.js';
+import { AccessDeniedError, InvalidGrantError } from '../protocol/errors.js';
+import { Parameters } from '../protocol/parameters.js';
+import { parseScope } from '../protocol/scope.js';
+import { noteAboutRequest } from '../telemetry/log/request-notes.js';
+import { signals } from '../telemetry/signals.js';
+import { accessTokenTtl } from './access-token.js';
+import { grantOf } from './decided-grant.js';
+import { type EntitledGrant, Entitlement, type PersonalGrant } from './entitlement.js';
+import type { IdentityIssuance } from './issuance.js';
+import { Targets } from './target.js';
+import { TokenExtensions } from './token-extensions.js';
+import { TokenIssuer } from './token-issuer.js';
+
+const GRANT_TYPE = 'implicit';
+
+/**
+ * OpenID Connect Core §3.2: tokens that the browser brings. What was decided is redeemed by the server itself, in the way
+ * a code is, so nothing that is looked at there is left out; there is never a refresh token.
+ */
+@Injectable()
+export class ImplicitFlow implements FrontChannelIssuer {
+  constructor(
+    private readonly targets: Targets,
+    private readonly entitlement: Entitlement,
+    private readonly extensions: TokenExtensions,
+    private readonly issuer: TokenIssuer,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  async issue({ decided, client, responseType, correlationId }: FrontChannelOrder) {
+    noteAboutRequest('grantType', GRANT_TYPE);
+    const scopes = parseScope(decided.scope) ?? [];
+    const { resources } = decided;
+    const target = await this.targets.choose(Parameters.fromQuery(''), client, { scopes, resources });
+    const ttl = accessTokenTtl(target, this.settings);
+    const grant = grantOf(decided, { now: this.clock.now(), ttl, idleTtl: ttl, isRefreshed: false });
+    const proof = { client, scopes, target, nonce: decided.nonce };
+    const added = this.extensions.exist
+      ? await this.extensions.ask({ proof, grant, grantType: GRANT_TYPE, correlationId })
+      : undefined;
+    const redeemed = await this.redeem(grant, decided, client);
+    return redeemed && this.answer({ ...proof, grant: redeemed, added }, responseType);
+  }
+
+  private async redeem(
+    grant: PersonalGrant,
+    decided: FrontChannelOrder['decided'],
+    client: FrontChannelOrder['client'],
+  ): Promise<EntitledGrant | undefined> {
+    try {
+      return await this.entitlement.redeem(grant, decided, client);
+    } catch (error) {
+      // Its code is one of the token endpoint (RFC 6749 §5.2); here it is told as in §4.2.2.1.
+      if (error instanceof InvalidGrantError) throw new AccessDeniedError(error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /** OpenID Connect Core §3.2.2.5. */
+  private async answer(
+    issuance: IdentityIssuance,
+    responseType: FrontChannelOrder['responseType'],
+  ): Promise<AuthorizationAnswer> {
+    if (responseType === 'id_token') {
+      signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['id_token'] });
+      return { id_token: await this.issuer.issueIdentity(issuance) };
+    }
+    const { expires_in: expiresIn, ...tokens } = await this.issuer.issue(issuance);
+    signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['access_token', 'id_token'] });
+    return { ...tokens, expires_in: String(expiresIn) };
+  }
+}
