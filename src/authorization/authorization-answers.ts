@@ -3,10 +3,14 @@ import { AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
-import { UnauthorizedClientError } from '../protocol/errors.js';
+import { AccessDeniedError, InvalidRequestError, UnauthorizedClientError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
+import { findRegisteredRedirectUri } from '../protocol/redirect-uri.js';
 import { type FrontChannelTypeName, isFrontChannel, responseTypesOf } from '../protocol/response-types.js';
+import { parseScope } from '../protocol/scope.js';
+import { OPENID } from '../protocol/standard-claims.js';
 import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
+import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
 import { exemptionsOf } from './exemptions.js';
 import { alreadyAnswered } from './interactions.js';
@@ -26,7 +30,7 @@ export interface FrontChannelOrder {
 
 /** Makes tokens of what was decided, without a code in between. */
 export interface FrontChannelIssuer {
-  /** Undefined when they were made before. @throws OAuthError when the right to them has ended, or somebody says no */
+  /** Undefined when they were made before, and are good no more. @throws OAuthError when the right to them has ended, or somebody says no */
   issue(order: FrontChannelOrder): Promise<AuthorizationAnswer | undefined>;
 }
 
@@ -47,10 +51,9 @@ export class AuthorizationAnswers {
   }
 
   /**
-   * Each use of a switch that loosens something is written down first; a code that is as strict as can be costs no
-   * statement.
+   * Each use of a switch that loosens something is written down; a code that is as strict as can be costs no statement.
    * @param wasAsked the person answered for this very request
-   * @throws RedirectedError, or DisplayedError where the client has its answer already
+   * @throws RedirectedError, or DisplayedError where nobody may be told
    */
   async make(
     { client, request }: PendingRequest,
@@ -59,35 +62,53 @@ export class AuthorizationAnswers {
     correlationId: string,
   ): Promise<AuthorizationAnswer> {
     const { responseType } = request;
-    if (isFrontChannel(responseType)) this.requireStillAllowed(client, responseType, request);
     const exemptions = exemptionsOf(request, client, wasAsked);
+    if (isFrontChannel(responseType)) {
+      const tokens = await this.makeTokens({ decided, client, responseType, correlationId }, request);
+      await this.report(decided, exemptions);
+      return tokens;
+    }
     if (exemptions.length > 0) await this.report(decided, exemptions);
-    if (!isFrontChannel(responseType)) return { code: this.codes.seal(decided) };
-    const tokens = await this.tokens({ decided, client, responseType, correlationId }, request);
-    if (!tokens) throw new DisplayedError(alreadyAnswered());
-    return tokens;
+    return { code: this.codes.seal(decided) };
   }
 
-  private async tokens(order: FrontChannelOrder, request: PendingRequest['request']) {
+  private async makeTokens(order: FrontChannelOrder, request: AuthorizationRequest): Promise<AuthorizationAnswer> {
+    requireStillRegistered(order.client, request);
     try {
-      return await this.issuer!.issue(order);
+      this.requireStillAllowed(order);
+      const tokens = await this.issuer!.issue(order);
+      if (tokens) return tokens;
     } catch (error) {
       throw error instanceof OAuthError ? new RedirectedError(error, request) : error;
     }
+    throw new DisplayedError(alreadyAnswered());
   }
 
-  /** Pages may have been open for a while. */
-  private requireStillAllowed(
-    client: Client,
-    responseType: FrontChannelTypeName,
-    request: PendingRequest['request'],
-  ): void {
+  /** Pages may have been open for a while, and what is answered here is not looked at again, as a code would be. */
+  private requireStillAllowed({ client, decided, responseType }: FrontChannelOrder): void {
+    const isSignIn = client.scopes.has(OPENID) && parseScope(decided.scope)?.includes(OPENID);
+    if (!isSignIn) {
+      throw new AccessDeniedError(`${OPENID} was not allowed, and response_type=${responseType} needs it.`);
+    }
     if (client.mayAskFor(responseType) && responseTypesOf(this.settings).includes(responseType)) return;
-    const text = `response_type=${responseType} was taken from this client while its user was signing in.`;
-    throw new RedirectedError(new UnauthorizedClientError(text), request);
+    throw new UnauthorizedClientError(
+      `response_type=${responseType} was taken from this client while its user was signing in.`,
+    );
   }
 
   private report({ clientId, userId, grantId: grant, scope }: AuthorizationCode, switches: readonly string[]) {
     return this.audit.record({ type: 'client.exemption_used', clientId, userId, details: { switches, grant, scope } });
   }
+}
+
+/** A code that gets to an address that was taken from the client is of no use there; a token would be. */
+function requireStillRegistered({ redirectUris, isNative }: Client, { redirectUri }: AuthorizationRequest): void {
+  if (findRegisteredRedirectUri(redirectUri, redirectUris, isNative)) return;
+  throw new DisplayedError(
+    new InvalidRequestError('This redirect_uri was taken from the application while you were signing in.', {
+      situation: 'unknown_redirect_uri',
+      expected: 'A redirect URI registered for the application, equal character by character.',
+      received: redirectUri,
+    }),
+  );
 }

@@ -4,8 +4,9 @@ import { ClientsService } from '../clients/clients.service.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
+import { asksForTokens } from '../protocol/response-types.js';
 import { applyRules, noteClient } from '../telemetry/log/request-notes.js';
-import { type RedirectTarget, responseTypeOf } from './authorization-request.js';
+import type { RedirectTarget } from './authorization-request.js';
 import type { ResponseDestination } from './authorization-response.js';
 import { type ResponseModeName, responseModesFor } from './response-modes/index.js';
 import { rulesBeforeTrust } from './rules/index.js';
@@ -41,10 +42,10 @@ export function responseModeOf(parameters: Parameters, client: Client): Response
   return modes.find((name) => name === asked) ?? modes[0];
 }
 
-/** Who is registered for codes alone looks for them, and for errors, in the query. */
+/** Who is registered for codes alone looks for them, and for errors, in the query; others where their tokens would be. */
 function modesFor(parameters: Parameters, client: Client): ReturnType<typeof responseModesFor> {
-  const responseType = responseTypeOf(parameters);
-  return responseModesFor(client.mayAskFor(responseType) ? responseType : 'code');
+  const looksForTokens = client.mayUse('implicit') && asksForTokens(parameters.get('response_type') ?? '');
+  return responseModesFor(looksForTokens ? 'id_token' : 'code');
 }
 
 /** Where and how an error is told. */

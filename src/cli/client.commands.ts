@@ -1,7 +1,7 @@
 import type { ClientEntity } from '../clients/client.entity.js';
 import type { EffectiveRule } from '../clients/profiles/effective-rules.js';
 import { CLIENT_AUTHENTICATION_METHODS } from '../protocol/client-authentication-methods.js';
-import { CLIENT_GRANT_TYPES } from '../protocol/grant-types.js';
+import { GRANT_TYPES } from '../protocol/grant-types.js';
 import type { Command } from './command.js';
 import type { CommandInput } from './command-input.js';
 import { LONGEST_OVERLAP, SECRET_OVERLAP, secondsOf } from './input-values.js';
@@ -51,7 +51,7 @@ const create: Command = {
     scope: { value: 'SCOPES', description: 'scope: what it may ask for, separated by spaces' },
     'grant-type': {
       value: 'TYPE',
-      description: `grant_types: ${CLIENT_GRANT_TYPES.join(', ')}; default authorization_code`,
+      description: `grant_types: ${GRANT_TYPES.join(', ')}; default authorization_code`,
       isRepeatable: true,
     },
     'auth-method': {

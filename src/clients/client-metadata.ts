@@ -79,10 +79,8 @@ const bringsTokens = (metadata: ClientMetadata) => metadata.response_types.some(
 const isPublic = (metadata: ClientMetadata) => metadata.token_endpoint_auth_method === 'none';
 
 /** Whether all redirect URIs may be sent tokens. */
-function areForTokens({ redirect_uris: uris, application_type: type }: ClientMetadata): boolean {
-  const isFit = (uri: string) =>
-    type === 'native' || (uri.startsWith('https:') && new URL(uri).hostname !== 'localhost');
-  return uris.length > 0 && uris.every(isFit);
+function areForTokens({ redirect_uris: uris }: ClientMetadata): boolean {
+  return uris.length > 0 && uris.every((uri) => uri.startsWith('https:') && new URL(uri).hostname !== 'localhost');
 }
 
 /** What single members cannot say: members that contradict each other. */
@@ -97,10 +95,11 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     bringsTokens(m) !== m.grant_types.includes('implicit')
       ? 'response_types: id_token and id_token token need implicit in grant_types, and it needs one of them'
       : undefined,
-  // OpenID Connect Registration §2: tokens that come through the browser go by https, to no other machine's localhost.
+  // OpenID Connect Registration §2, RFC 8252 §8.2: tokens that come through the browser go by https to one host, and not to
+  // whichever app has taken a scheme or a port of the device.
   (m) =>
     bringsTokens(m) && !areForTokens(m)
-      ? 'redirect_uris: implicit needs at least one, and of a web client all by https and none at localhost'
+      ? 'redirect_uris: implicit needs at least one, all by https and none at localhost'
       : undefined,
   // RFC 9449 §5: nothing proves a key at the authorization endpoint.
   (m) =>

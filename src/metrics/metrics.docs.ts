@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOperation, ApiResponse, ApiSecurity, ApiTags } from '
 import { documentRefusal } from '../http/documented-refusal.js';
 import { SECURITY_SCHEMES } from '../protocol/security-schemes.js';
 
-const EXAMPLE = `# HELP portico_token_responses_total Answers of the token endpoint with tokens, by grant type.
+const EXAMPLE = `# HELP portico_token_responses_total Answers with tokens, by grant type.
 # TYPE portico_token_responses_total counter
 portico_token_responses_total{grant_type="authorization_code"} 42
 `;

@@ -88,7 +88,7 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
   },
   portico_token_responses_total: {
     kind: 'counter',
-    help: 'Answers of the token endpoint with tokens, by grant type.',
+    help: 'Answers with tokens, by grant type.',
     labels: ['grant_type'],
     feed: (count) => signals.tokensIssued.listen(({ grantType }) => count({ grant_type: grantType })),
   },

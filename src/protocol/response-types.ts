@@ -22,6 +22,11 @@ export function findResponseType(text: string): ResponseTypeName | undefined {
   return byName(text) ?? byName(text.split(' ').sort().join(' '));
 }
 
+/** Whether something else than a code is asked for, be it known or not: errors about that are expected where tokens would be. */
+export function asksForTokens(text: string): boolean {
+  return text.split(' ').some((word) => word === 'token' || word === 'id_token');
+}
+
 function byName(text: string): ResponseTypeName | undefined {
   return RESPONSE_TYPES.find((name) => name === text);
 }

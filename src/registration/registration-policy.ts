@@ -4,6 +4,7 @@ import { isOfAccounts } from '../own-apis/account-scopes.js';
 import type { ClientMetadata } from '../clients/client-metadata.dto.js';
 import { InvalidClientMetadataError } from '../clients/client-metadata.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { grantTypeOf, RESPONSE_TYPES, type ResponseTypeName } from '../protocol/response-types.js';
 import { parseScope } from '../protocol/scope.js';
 
 /** What an application may give itself. What an administrator has given it beyond that, it may keep. */
@@ -21,12 +22,20 @@ export class RegistrationPolicy {
     return this.settings.registrationScopes.filter((name) => !isAdministrative(name) && !isOfAccounts(name));
   }
 
+  /** Those that go with the grant types (RFC 7591 §2.1). */
+  private get responseTypes(): readonly ResponseTypeName[] {
+    return RESPONSE_TYPES.filter((name) => this.settings.registrationGrantTypes.includes(grantTypeOf(name)));
+  }
+
   /** @throws InvalidClientMetadataError naming everything that goes too far */
   require(metadata: ClientMetadata, present?: ClientMetadata): void {
     const { registrationGrantTypes } = this.settings;
     const reasons = [
       ...beyond(metadata.grant_types, registrationGrantTypes, present?.grant_types).map(
         (name) => `grant_types: ${name} cannot be registered here; allowed are ${registrationGrantTypes.join(', ')}`,
+      ),
+      ...beyond(metadata.response_types, this.responseTypes, present?.response_types).map(
+        (name) => `response_types: ${name} cannot be registered here; allowed are ${this.responseTypes.join(', ')}`,
       ),
       ...beyond(parseScope(metadata.scope), this.scopes, parseScope(present?.scope ?? '')).map(
         (name) => `scope: ${name} cannot be registered here; allowed are ${this.defaultScope}`,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientMetadata } from '../clients/client-metadata.dto.js';
+import { ClientPolicy } from '../clients/client-policy.js';
 import { InvalidClientMetadataError, readClientMetadata } from '../clients/client-metadata.js';
 import { SectorIdentifiers } from '../clients/sector-identifiers.js';
 import { RegistrationError, toRegistrationError } from './registration-errors.js';
@@ -16,6 +17,7 @@ type Members = Readonly<Record<string, unknown>>;
 export class RegistrationReader {
   constructor(
     private readonly policy: RegistrationPolicy,
+    private readonly clients: ClientPolicy,
     private readonly sectors: SectorIdentifiers,
   ) {}
 
@@ -30,6 +32,7 @@ export class RegistrationReader {
       refuseUnsettable(members);
       const metadata = this.prove(members, present);
       this.policy.require(metadata, present);
+      this.clients.require(metadata, present);
       await this.sectors.verify(metadata);
       return metadata;
     } catch (error) {

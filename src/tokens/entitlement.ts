@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import type { Requirement } from '../database/requirements.js';
-import type { Grant } from '../grants/grant.js';
+import { type Grant, isActive } from '../grants/grant.js';
 import { GrantsRepository, type Rotation } from '../grants/grants.repository.js';
 import { InvalidGrantError } from '../protocol/errors.js';
 import { parseScope } from '../protocol/scope.js';
@@ -59,6 +59,13 @@ export class Entitlement {
     const user = grant.userId === null ? undefined : await this.users.find(grant.userId);
     if (user === undefined || user?.disabledAt === null) return grant as EntitledGrant;
     throw notEntitled('the user was disabled or deleted');
+  }
+
+  /** The grant that was stored under this id a moment ago for the same sign-in, as long as it is good. @throws InvalidGrantError */
+  async recall({ id, clientId, userId, sessionId, createdAt }: PersonalGrant): Promise<EntitledGrant | undefined> {
+    const stored = await this.grants.find(id);
+    const isSame = stored?.clientId === clientId && stored.userId === userId && stored.sessionId === sessionId;
+    return isSame && isActive(stored, createdAt) ? this.recheck(stored) : undefined;
   }
 
   private requirementsOf(

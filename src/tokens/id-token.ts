@@ -19,7 +19,7 @@ export interface Identity {
   readonly nonce: string | undefined;
   /** The one that is issued with it; absent where there is none. */
   readonly accessToken: string | undefined;
-  /** Claims about the person that were asked for by name. */
+  /** Claims about the person that are told beside that. */
   readonly claims: Readonly<Record<string, unknown>>;
 }
 

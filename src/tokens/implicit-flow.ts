@@ -13,9 +13,9 @@ import { noteAboutRequest } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import { accessTokenTtl } from './access-token.js';
 import { grantOf } from './decided-grant.js';
-import { type EntitledGrant, Entitlement, type PersonalGrant } from './entitlement.js';
+import { Entitlement } from './entitlement.js';
 import type { IdentityIssuance } from './issuance.js';
-import { Targets } from './target.js';
+import { type Target, Targets } from './target.js';
 import { TokenExtensions } from './token-extensions.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -23,7 +23,8 @@ const GRANT_TYPE = 'implicit';
 
 /**
  * OpenID Connect Core §3.2: tokens that the browser brings. What was decided is redeemed by the server itself, in the way
- * a code is, so nothing that is looked at there is left out; there is never a refresh token.
+ * a code is: user, session, consent and extensions are looked at as there. The client proves nothing, so there is never a
+ * refresh token.
  */
 @Injectable()
 export class ImplicitFlow implements FrontChannelIssuer {
@@ -36,33 +37,41 @@ export class ImplicitFlow implements FrontChannelIssuer {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async issue({ decided, client, responseType, correlationId }: FrontChannelOrder) {
+  async issue({
+    decided,
+    client,
+    responseType,
+    correlationId,
+  }: FrontChannelOrder): Promise<AuthorizationAnswer | undefined> {
     noteAboutRequest('grantType', GRANT_TYPE);
     const scopes = parseScope(decided.scope) ?? [];
-    const { resources } = decided;
-    const target = await this.targets.choose(Parameters.fromQuery(''), client, { scopes, resources });
+    const target = await this.targetOf({ decided, client, responseType }, scopes);
     const ttl = accessTokenTtl(target, this.settings);
     const grant = grantOf(decided, { now: this.clock.now(), ttl, idleTtl: ttl, isRefreshed: false });
     const proof = { client, scopes, target, nonce: decided.nonce };
     const added = this.extensions.exist
       ? await this.extensions.ask({ proof, grant, grantType: GRANT_TYPE, correlationId })
       : undefined;
-    const redeemed = await this.redeem(grant, decided, client);
-    return redeemed && this.answer({ ...proof, grant: redeemed, added }, responseType);
-  }
-
-  private async redeem(
-    grant: PersonalGrant,
-    decided: FrontChannelOrder['decided'],
-    client: FrontChannelOrder['client'],
-  ): Promise<EntitledGrant | undefined> {
     try {
-      return await this.entitlement.redeem(grant, decided, client);
+      const redeemed = await this.entitlement.redeem(grant, decided, client);
+      // A form that was sent twice: the browser shows the second answer only, so it must be as good as the first.
+      const held = redeemed ?? (await this.entitlement.recall(grant));
+      return held && (await this.answer({ ...proof, grant: held, added }, responseType));
     } catch (error) {
       // Its code is one of the token endpoint (RFC 6749 §5.2); here it is told as in §4.2.2.1.
-      if (error instanceof InvalidGrantError) throw new AccessDeniedError(error.message, { cause: error });
+      if (error instanceof InvalidGrantError) throw new AccessDeniedError(error.description, { cause: error });
       throw error;
     }
+  }
+
+  /** Where no access token is wanted there is nothing to choose. */
+  private targetOf(
+    { decided: { resources }, client, responseType }: Omit<FrontChannelOrder, 'correlationId'>,
+    scopes: readonly string[],
+  ): Promise<Target> {
+    return responseType === 'id_token'
+      ? Promise.resolve({ audience: [this.settings.issuer], resourceServer: undefined, scopes })
+      : this.targets.choose(Parameters.fromQuery(''), client, { scopes, resources });
   }
 
   /** OpenID Connect Core §3.2.2.5. */
@@ -71,8 +80,9 @@ export class ImplicitFlow implements FrontChannelIssuer {
     responseType: FrontChannelOrder['responseType'],
   ): Promise<AuthorizationAnswer> {
     if (responseType === 'id_token') {
+      const idToken = await this.issuer.issueIdentity(issuance);
       signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['id_token'] });
-      return { id_token: await this.issuer.issueIdentity(issuance) };
+      return { id_token: idToken };
     }
     const { expires_in: expiresIn, ...tokens } = await this.issuer.issue(issuance);
     signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['access_token', 'id_token'] });

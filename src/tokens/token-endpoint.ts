@@ -15,7 +15,7 @@ import { TokenIssuer } from './token-issuer.js';
 
 const TOKEN_KINDS = ['access_token', 'refresh_token', 'id_token'] as const;
 
-/** RFC 6749 §3.2: the one way to a token. A grant type fills in one phase and can forget none of the others. */
+/** RFC 6749 §3.2. A grant type fills in one phase and can forget none of the others. */
 @Injectable()
 export class TokenEndpoint {
   constructor(

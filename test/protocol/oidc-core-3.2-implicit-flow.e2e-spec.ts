@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { AuditEventEntity } from '../../src/audit/audit-event.entity.js';
 import { readClientMetadata } from '../../src/clients/client-metadata.js';
+import { GrantEntity } from '../../src/grants/grant.entity.js';
 import type { BeforeTokensCommand } from '../../src/hooks/hook.js';
+import { InvalidGrantError } from '../../src/protocol/errors.js';
+import { Entitlement } from '../../src/tokens/entitlement.js';
 import { type Answer, fieldOf } from '../support/browser.js';
 import { basic, type Changes, Flow } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
@@ -126,9 +129,15 @@ describe('OpenID Connect Core §3.2 Authentication using the Implicit Flow', () 
     ['without a nonce', { nonce: undefined }, 'invalid_request', 'hash'],
     ['without openid', { scope: 'notes:read' }, 'invalid_scope', 'hash'],
     ['tokens in the query', { response_mode: 'query' }, 'invalid_request', 'hash'],
+    [
+      'two resources',
+      { response_type: 'id_token token', scope: 'openid notes:read', resource: ['https://a.test', 'https://b.test'] },
+      'invalid_target',
+      'hash',
+    ],
     ['a key that would bind nothing', { dpop_jkt: 'a'.repeat(43) }, 'invalid_request', 'hash'],
-    ['an unknown response type', { response_type: 'token' }, 'unsupported_response_type', 'search'],
-    ['a hybrid one', { response_type: 'code id_token' }, 'unsupported_response_type', 'search'],
+    ['an unknown response type', { response_type: 'token' }, 'unsupported_response_type', 'hash'],
+    ['a hybrid one', { response_type: 'code id_token' }, 'unsupported_response_type', 'hash'],
     ['a code, for which it is not registered', { response_type: 'code' }, 'unauthorized_client', 'search'],
   ] as const)('§3.2.2.6: %s is an error, with state and iss', async (_, changes, error, place) => {
     const flow = new Flow(server, client);
@@ -146,13 +155,68 @@ describe('OpenID Connect Core §3.2 Authentication using the Implicit Flow', () 
     expect(fragmentOf(await flow.consent(page, 'deny'))).toMatchObject({ error: 'access_denied' });
   });
 
-  it('one request is answered once: the second time it is a page', async () => {
+  it('one request is one grant: sent twice within ten seconds it gets tokens of that, and later a page', async () => {
+    const flow = new Flow(server, client);
+    const changes = { response_type: 'id_token token', prompt: 'consent' };
+    const page = await flow.login(await flow.open(request(flow, changes)), 'alice');
+    const id = fieldOf(page.text, 'request');
+    const answers = [await flow.consent(page)];
+    answers.push(...(await Promise.all([1, 2, 3].map(() => flow.browser.get(`/authorize/${id}`)))));
+    const grants = answers.map((answer) => decodeJwt(fragmentOf(answer)['access_token']!)['grant_id']);
+    expect(new Set(grants)).toEqual(new Set([id]));
+    server.clock.move(11);
+    const late = await flow.browser.get(`/authorize/${id}`);
+    expect([late.status, late.location]).toEqual([400, undefined]);
+  });
+
+  it('what was revoked meanwhile is not issued again', async () => {
     const flow = new Flow(server, client);
     const page = await flow.login(await flow.open(request(flow, { prompt: 'consent' })), 'alice');
     const id = fieldOf(page.text, 'request');
     fragmentOf(await flow.consent(page));
-    const again = await Promise.all([1, 2, 3].map(() => flow.browser.get(`/authorize/${id}`)));
-    expect(again.map(({ status, location }) => [status, location])).toEqual(Array(3).fill([400, undefined]));
+    await server.database.updateWhere(GrantEntity, { id }, { revokedAt: server.clock.now() });
+    const again = await flow.browser.get(`/authorize/${id}`);
+    expect([again.status, again.location]).toEqual([400, undefined]);
+  });
+
+  it('no token goes to a redirect URI that was taken from the client while a page was open', async () => {
+    const moved = await server.client('moved', {
+      ...IMPLICIT,
+      redirect_uris: ['https://rp1.test/cb', 'https://rp1.test/old'],
+    });
+    const flow = new Flow(server, { ...moved, redirectUri: 'https://rp1.test/old' });
+    const page = await flow.login(await flow.open(request(flow)), 'alice');
+    const registered = await server.clients.show('moved');
+    const changed = readClientMetadata({ ...registered.metadata, redirect_uris: ['https://rp1.test/cb'] });
+    await server.clients.replace(registered, changed);
+    const answer = await flow.consent(page);
+    expect([answer.status, answer.location]).toEqual([400, undefined]);
+    expect(answer.text).toContain('https://rp1.test/old');
+  });
+
+  it('no ID token, no access token either: openid was taken from the client while a page was open', async () => {
+    const less = await server.client('less', IMPLICIT);
+    const flow = new Flow(server, less);
+    const page = await flow.login(
+      await flow.open(request(flow, { response_type: 'id_token token', scope: 'openid notes:read' })),
+      'alice',
+    );
+    const registered = await server.clients.show('less');
+    await server.clients.replace(registered, readClientMetadata({ ...registered.metadata, scope: 'notes:read' }));
+    expect(fragmentOf(await flow.consent(page, 'allow', ['notes:read']))).toMatchObject({ error: 'access_denied' });
+  });
+
+  it('the error of a right that has ended is one of this endpoint, and its text has no other in it', async () => {
+    const flow = new Flow(server, client);
+    const page = await flow.login(await flow.open(request(flow, { prompt: 'consent' })), 'alice');
+    const redeeming = jest.spyOn(server.app.get(Entitlement), 'redeem');
+    redeeming.mockRejectedValueOnce(new InvalidGrantError('What was allowed is not allowed any more.'));
+    const received = fragmentOf(await flow.consent(page));
+    expect(received).toMatchObject({
+      error: 'access_denied',
+      error_description: 'What was allowed is not allowed any more.',
+    });
+    redeeming.mockRestore();
   });
 
   it('the access token ends with the session that it is from', async () => {
@@ -226,6 +290,11 @@ describe('OpenID Connect Core §3.2 Authentication using the Implicit Flow', () 
     ['the grant type without response types', { response_types: ['code'] }, /response_types: .* it needs one of them/],
     ['no redirect URI', { redirect_uris: [] }, /redirect_uris: implicit needs at least one/],
     ['http', { redirect_uris: ['http://127.0.0.1/cb'] }, /redirect_uris: .* all by https/],
+    [
+      'an app scheme',
+      { redirect_uris: ['com.example.app:/cb'], application_type: 'native' },
+      /redirect_uris: .* all by https/,
+    ],
     ['localhost', { redirect_uris: ['https://localhost/cb'] }, /redirect_uris: .* none at localhost/],
     ['bound access tokens', { dpop_bound_access_tokens: true }, /response_types: .* bound to no key/],
     ['a hybrid response type', { response_types: ['code id_token'] }, /response_types must be one of/],

@@ -1,4 +1,4 @@
-import { InvalidRequestError, InvalidScopeError } from '../../protocol/errors.js';
+import { InvalidRequestError, InvalidScopeError, InvalidTargetError } from '../../protocol/errors.js';
 import { isFrontChannel } from '../../protocol/response-types.js';
 import { OPENID } from '../../protocol/standard-claims.js';
 import { requestedScopes, responseTypeOf } from '../authorization-request.js';
@@ -13,6 +13,10 @@ export const requireBindingOfTokens: Rule = ({ parameters, client }) => {
   }
   if (parameters.get('nonce') === undefined) {
     throw new InvalidRequestError(`The parameter nonce is missing; response_type=${responseType} needs it.`);
+  }
+  // RFC 8707 §2.2: one token is for one of them, and there is no second request that says which.
+  if (responseType === 'id_token token' && new Set(parameters.all('resource')).size > 1) {
+    throw new InvalidTargetError('resource may stand once here; ask for each with a request of its own.');
   }
   // RFC 9449 §10: a thumbprint binds a code, and there is none.
   if (parameters.get('dpop_jkt') !== undefined) {
