@@ -20,27 +20,38 @@ const SPECIAL_IPV4 = [
 // Everything but 2000::/3, and within it what is for documentation, tunnels and protocol use.
 const SPECIAL_IPV6 = ['::/3', '4000::/2', '8000::/1', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
-const special = networks([...SPECIAL_IPV4, ...SPECIAL_IPV6]);
+/**
+ * Addresses and CIDR networks to look addresses up in. The families are kept apart: one BlockList for both takes every IPv4
+ * address for one within ::/3, as ::ffff:0:0/96 is.
+ */
+export class AddressList {
+  private readonly families = { ipv4: new BlockList(), ipv6: new BlockList() };
 
-/** A list of addresses and CIDR networks to look addresses up in. */
-export function networks(list: readonly string[]): BlockList {
-  const block = new BlockList();
-  for (const text of list) {
-    const [address = '', prefix] = text.split('/');
-    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-    if (prefix === undefined) block.addAddress(address, family);
-    else block.addSubnet(address, Number(prefix), family);
+  constructor(list: readonly string[]) {
+    for (const text of list) {
+      const [address = '', prefix] = text.split('/');
+      const family = familyOf(address);
+      if (prefix === undefined) this.families[family].addAddress(address, family);
+      else this.families[family].addSubnet(address, Number(prefix), family);
+    }
   }
-  return block;
+
+  /** IPv4 within IPv6 is looked at as what it is. */
+  has(address: string): boolean {
+    const family = familyOf(plain(address));
+    return this.families[family].check(plain(address), family);
+  }
 }
 
-export function isWithin(list: BlockList, address: string): boolean {
-  return list.check(plain(address), isIP(plain(address)) === 4 ? 'ipv4' : 'ipv6');
-}
+const special = new AddressList([...SPECIAL_IPV4, ...SPECIAL_IPV6]);
 
-/** Whether an address is reachable by everybody; IPv4 within IPv6 is looked at as what it is. */
+/** Whether an address is reachable by everybody. */
 export function isGlobalAddress(address: string): boolean {
-  return isIP(plain(address)) !== 0 && !isWithin(special, address);
+  return isIP(plain(address)) !== 0 && !special.has(address);
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6';
 }
 
 function plain(address: string): string {

@@ -7,7 +7,12 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { splitList } from '../config/values.js';
 import { signals, timed } from '../telemetry/signals.js';
 import { addToSpan, inSpan, SpanKind } from '../telemetry/tracing/tracing.js';
-import { isGlobalAddress, isWithin, networks } from './global-address.js';
+import { withinTime } from './deadline.js';
+import { AddressList, isGlobalAddress } from './global-address.js';
+import { OutboundError } from './outbound-error.js';
+import { Slots } from './slots.js';
+
+export { OutboundError } from './outbound-error.js';
 
 export interface OutboundRequest {
   readonly url: string;
@@ -22,15 +27,14 @@ export interface OutboundAnswer {
   readonly body: string;
 }
 
-/** Nothing was received, or nothing was even sent; the message says why, in words for the log and the delivery ledger. */
-export class OutboundError extends Error {
-  override readonly name = 'OutboundError';
-}
-
+/** Milliseconds from the name of a server to the end of its answer; and those before, in which others are called. */
 const LONGEST_MS = 5_000;
+const LONGEST_WAIT_MS = 10_000;
 const LARGEST_BYTES = 256 * 1024;
 const MOST_AT_ONCE = 10;
 const MOST_WAITING = 100;
+/** Names that are resolved at once. Each takes a thread, of four that also sign and hash, until its server has answered. */
+const MOST_LOOKUPS = 2;
 
 /**
  * The one door through which this server calls others. Addresses come from registrations, so nobody may make it call
@@ -39,12 +43,12 @@ const MOST_WAITING = 100;
  */
 @Injectable()
 export class OutboundGate {
-  private readonly allowed: ReturnType<typeof networks>;
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly allowed: AddressList;
+  private readonly calls = new Slots(MOST_AT_ONCE, MOST_WAITING);
+  private readonly lookups = new Slots(MOST_LOOKUPS);
 
   constructor(@Inject(SETTINGS) { outboundAllowedNetworks }: Settings) {
-    this.allowed = networks(splitList(outboundAllowedNetworks));
+    this.allowed = new AddressList(splitList(outboundAllowedNetworks));
   }
 
   /** @throws OutboundError */
@@ -74,27 +78,32 @@ export class OutboundGate {
   }
 
   private async call(url: URL, request: OutboundRequest): Promise<OutboundAnswer> {
-    const address = await this.resolve(url);
-    await this.enter();
+    await withinTime(LONGEST_WAIT_MS, `${url.host} waited too long for others`, (signal) => this.calls.enter(signal));
     try {
-      const answer = await exchange(url, address, request);
-      addToSpan({ 'http.response.status_code': answer.status });
-      return answer;
+      const text = `${url.host} did not answer within ${LONGEST_MS / 1000} seconds`;
+      return await withinTime(LONGEST_MS, text, async (signal) => {
+        const answer = await exchange(url, await this.resolve(url, signal), request, signal);
+        addToSpan({ 'http.response.status_code': answer.status });
+        return answer;
+      });
     } catch (error) {
       throw error instanceof OutboundError
         ? error
         : new OutboundError(`${url.host}: ${describe(error)}`, { cause: error });
     } finally {
-      this.leave();
+      this.calls.leave();
     }
   }
 
-  private async resolve(url: URL): Promise<string> {
+  private async resolve(url: URL, signal: AbortSignal): Promise<string> {
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const found = await lookup(host).catch((error: unknown) => {
-      throw new OutboundError(`${host} cannot be resolved: ${describe(error)}`, { cause: error });
-    });
-    const isAllowed = isWithin(this.allowed, found.address);
+    await this.lookups.enter(signal);
+    const found = await lookup(host)
+      .catch((error: unknown) => {
+        throw new OutboundError(`${host} cannot be resolved: ${describe(error)}`, { cause: error });
+      })
+      .finally(() => this.lookups.leave());
+    const isAllowed = this.allowed.has(found.address);
     if (!isAllowed && !isGlobalAddress(found.address)) {
       throw new OutboundError(`${host} is not a public address; OUTBOUND_ALLOWED_NETWORKS can allow its network`);
     }
@@ -104,26 +113,15 @@ export class OutboundGate {
     }
     return found.address;
   }
-
-  private async enter(): Promise<void> {
-    if (this.running < MOST_AT_ONCE) {
-      this.running += 1;
-      return;
-    }
-    if (this.waiting.length >= MOST_WAITING) throw new OutboundError('Too many calls are waiting');
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
-  }
 }
 
-function exchange(url: URL, address: string, { method, headers, body }: OutboundRequest): Promise<OutboundAnswer> {
+function exchange(
+  url: URL,
+  address: string,
+  { method, headers, body }: OutboundRequest,
+  signal: AbortSignal,
+): Promise<OutboundAnswer> {
   const start = url.protocol === 'https:' ? requestHttps : requestHttp;
-  const signal = AbortSignal.timeout(LONGEST_MS);
   return new Promise((resolve, reject) => {
     const outgoing = start(url, { method, headers, lookup: pinned(address), signal, agent: false }, (incoming) => {
       const chunks: Buffer[] = [];
@@ -138,6 +136,11 @@ function exchange(url: URL, address: string, { method, headers, body }: Outbound
       incoming.on('error', reject);
     });
     outgoing.on('error', reject);
+    // RFC 9110 §15.2.2: it was not asked for, and Node tells it as neither answer nor error.
+    outgoing.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      reject(new OutboundError(`${url.host} answers with another protocol`));
+    });
     outgoing.end(body);
   });
 }
