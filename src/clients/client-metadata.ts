@@ -1,6 +1,6 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { HMAC_ALGORITHM } from '../protocol/signing-algorithms.js';
+import { builtInNames, fillIn } from '../protocol/json-members.js';
 import { isFrontChannel } from '../protocol/response-types.js';
 import { parseScope } from '../protocol/scope.js';
 import { ClientMetadata } from './client-metadata.dto.js';
@@ -31,11 +31,9 @@ export function readClientMetadata(input: unknown, { ignoresUnknown = false } = 
     throw new InvalidClientMetadataError(['expected one JSON object with the metadata names of RFC 7591']);
   }
   const { plain, byTag, faults } = separateLanguages(input as Readonly<Record<string, unknown>>);
-  const { jwks, ...flat } = withDefaults(plain);
-  const metadata = plainToInstance(ClientMetadata, flat, { exposeDefaultValues: true });
-  // As they are: class-transformer goes into what it is given, and stumbles over a member called constructor.
-  if (jwks !== undefined) Object.assign(metadata, { jwks });
-  const reasons = [...faults, ...reasonsAgainst(metadata, ignoresUnknown)];
+  const metadata = fillIn(new ClientMetadata(), withDefaults(plain));
+  const unknown = ignoresUnknown ? [] : builtInNames(plain).map((name) => `property ${name} should not exist`);
+  const reasons = [...faults, ...unknown, ...reasonsAgainst(metadata, ignoresUnknown)];
   for (const [tag, values] of byTag) reasons.push(...addLanguage(metadata, tag, values));
   if (reasons.length === 0) {
     reasons.push(...CONTRADICTIONS.flatMap((rule) => rule(metadata) ?? []), ...faultsOfProfile(metadata));
@@ -64,7 +62,7 @@ function reasonsAgainst(metadata: ClientMetadata, ignoresUnknown: boolean): stri
 
 /** What is said for one language is held to the same rules, and kept under the name that it came with. */
 function addLanguage(metadata: ClientMetadata, tag: string, values: Readonly<Record<string, unknown>>): string[] {
-  const localized = plainToInstance(ClientMetadata, { client_name: 'a', ...values });
+  const localized = fillIn(new ClientMetadata(), { client_name: 'a', ...values });
   for (const [name, value] of Object.entries(values)) Object.assign(metadata, { [`${name}#${tag}`]: value });
   return validateSync(localized)
     .filter(({ property }) => property in values)

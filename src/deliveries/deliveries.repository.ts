@@ -74,15 +74,26 @@ export class DeliveriesRepository {
     return claimed;
   }
 
+  /** Whoever has it by now: the client was told. */
   async recordDelivered({ id }: DeliveryEntity, lastAnswer: string): Promise<void> {
-    await this.record(id, { deliveredAt: this.clock.now(), nextAttemptAt: null, lastAnswer });
+    await this.record({ id }, { deliveredAt: this.clock.now(), nextAttemptAt: null, lastAnswer });
   }
 
-  /** @param isFinal the client understood and refused; telling it again would change nothing */
-  async recordFailure({ id, attempts }: DeliveryEntity, lastAnswer: string, isFinal: boolean): Promise<void> {
+  /**
+   * Written as long as nobody else has it: what another process does with it since counts.
+   * @param delivery as it was claimed
+   * @param isFinal the client understood and refused; telling it again would change nothing
+   * @returns when it is tried again, in milliseconds since the epoch; null when it is not
+   */
+  async recordFailure(
+    { id, attempts, nextAttemptAt: lease }: DeliveryEntity,
+    lastAnswer: string,
+    isFinal: boolean,
+  ): Promise<number | null> {
     const wait = isFinal ? undefined : RETRY_AFTER[attempts - 1];
     const nextAttemptAt = wait === undefined ? null : this.clock.now() + wait * 1000;
-    await this.record(id, { nextAttemptAt, lastAnswer });
+    await this.record({ id, nextAttemptAt: lease!, deliveredAt: IsNull() }, { nextAttemptAt, lastAnswer });
+    return nextAttemptAt;
   }
 
   /** How many clients have to be told yet. */
@@ -120,8 +131,8 @@ export class DeliveriesRepository {
     return removeFirstRows(this.database, DeliveryEntity, { where, first: 'id' }, limit);
   }
 
-  private async record(id: string, change: Partial<DeliveryEntity>): Promise<void> {
+  private async record(where: FindOptionsWhere<DeliveryEntity>, change: Partial<DeliveryEntity>): Promise<void> {
     const lastAnswer = change.lastAnswer?.slice(0, 300) ?? null;
-    await this.database.updateWhere(DeliveryEntity, { id }, { ...change, lastAnswer });
+    await this.database.updateWhere(DeliveryEntity, where, { ...change, lastAnswer });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan } from 'typeorm';
+import { IsNull, MoreThan, LessThan } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { CachedRead } from '../database/cached-read.js';
@@ -65,9 +65,9 @@ export class BulkRevocationsRepository {
   }
 
   private async read(): Promise<readonly BulkRevocationEntity[]> {
-    const rows = await this.database.read((manager) => manager.find(BulkRevocationEntity, { order: { id: 'ASC' } }));
-    const now = this.clock.now();
-    return rows.filter(({ expiresAt }) => expiresAt === null || expiresAt > now);
+    // What is finished stays for housekeeping, and there may be much of it.
+    const where = [{ expiresAt: IsNull() }, { expiresAt: MoreThan(this.clock.now()) }];
+    return this.database.read((manager) => manager.find(BulkRevocationEntity, { where, order: { id: 'ASC' } }));
   }
 }
 

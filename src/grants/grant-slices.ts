@@ -59,12 +59,13 @@ export function revokeSlice(
   return database.run((manager) => executeSql(manager, sql, [at, reason, ...rows.parameters, ...others]));
 }
 
+/** Whatever became of them: a client that gave its tokens back is still signed in with the session. */
 export async function readSessionSlice(
   database: Database,
   slice: GrantSlice,
   session: { readonly userId: string; readonly sessionId: string },
 ): Promise<SessionGrant[]> {
-  const rows = within(database, slice, { ...session, revokedAt: IsNull() });
+  const rows = within(database, slice, session);
   const sql = `SELECT id, client_id AS clientId, scope FROM grants WHERE ${rows.text}`;
   const found = await database.read((manager) =>
     manager.query<{ id: Uint8Array; clientId: Uint8Array; scope: string }[]>(sql, [...rows.parameters]),

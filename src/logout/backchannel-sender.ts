@@ -22,7 +22,7 @@ const MOST_AT_ONCE = 20;
 export class BackchannelSender implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('BackchannelLogout');
   private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> = Promise.resolve();
+  private round: Promise<void> | undefined;
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -36,10 +36,7 @@ export class BackchannelSender implements OnApplicationBootstrap, OnApplicationS
   onApplicationBootstrap(): void {
     // Tests call deliverDue() when they have moved the clock.
     if (this.settings.nodeEnv === 'test') return;
-    this.timer = setInterval(
-      () => void (this.round = this.round.then(() => this.deliverQuietly())),
-      INTERVAL_MS,
-    ).unref();
+    this.timer = setInterval(() => this.beginRound(), INTERVAL_MS).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -51,6 +48,11 @@ export class BackchannelSender implements OnApplicationBootstrap, OnApplicationS
   async deliverDue(): Promise<void> {
     const due = await this.deliveries.claimDue(MOST_AT_ONCE);
     await Promise.all(due.map((delivery) => this.deliver(delivery)));
+  }
+
+  /** One after the other: whoever is slow to answer must not have rounds wait in a row. */
+  private beginRound(): void {
+    this.round ??= this.deliverQuietly().finally(() => (this.round = undefined));
   }
 
   private async deliverQuietly(): Promise<void> {
@@ -69,18 +71,22 @@ export class BackchannelSender implements OnApplicationBootstrap, OnApplicationS
         'content-length': String(Buffer.byteLength(body)),
       };
       const { status } = await this.gate.send({ url: delivery.url, method: 'POST', headers, body });
-      // §2.8: 200 (or 204) is success, 400 is a refusal that another try would not change.
-      const isDelivered = status === 200 || status === 204;
-      signals.deliveryTried.send({ outcome: isDelivered ? 'delivered' : 'failed' });
-      if (isDelivered) await this.deliveries.recordDelivered(delivery, `HTTP ${status}`);
-      else await this.deliveries.recordFailure(delivery, `HTTP ${status}`, status >= 400 && status < 500);
+      // §2.8: 200 (or 204) is success, 400 is a refusal that another try would not change. Whatever else comes, a proxy or a
+      // deployment in between may have answered.
+      if (status !== 200 && status !== 204) return await this.fail(delivery, `HTTP ${status}`, status === 400);
+      signals.deliveryTried.send({ outcome: 'delivered' });
+      await this.deliveries.recordDelivered(delivery, `HTTP ${status}`);
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
-      signals.deliveryTried.send({ outcome: 'failed' });
-      const fields = { client_id: delivery.clientId, cause: error.message };
-      this.logger.warn(new LogEntry('logout.undelivered', 'A client could not be told of a sign-out', fields));
-      await this.deliveries.recordFailure(delivery, error.message, false);
+      await this.fail(delivery, error.message, false);
     }
+  }
+
+  private async fail(delivery: DeliveryEntity, cause: string, isFinal: boolean): Promise<void> {
+    signals.deliveryTried.send({ outcome: 'failed' });
+    const nextAttemptAt = await this.deliveries.recordFailure(delivery, cause, isFinal);
+    const text = `A client could not be told of a sign-out; it is ${nextAttemptAt === null ? 'not tried again' : 'tried again'}`;
+    this.logger.warn(new LogEntry('logout.undelivered', text, { client_id: delivery.clientId, cause }));
   }
 
   private async logoutToken({ id, clientId, subject, sessionId }: DeliveryEntity): Promise<string> {

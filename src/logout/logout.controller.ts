@@ -43,7 +43,7 @@ export class LogoutController {
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
     const { sessionSecret } = this.browsers.read(http);
     if (sessionSecret !== undefined) return this.begin(parameters, http, reply);
-    sendSeeOther(reply, `/logout?${Buffer.isBuffer(http.body) ? http.body.toString('utf8') : ''}`);
+    sendSeeOther(reply, `/logout?${parameters.encode()}`);
   }
 
   @Post('confirm')

@@ -70,7 +70,7 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
   },
   portico_login_failures_total: {
     kind: 'counter',
-    help: 'Passwords that let nobody in: unknown_account, no_password, wrong_password, account_disabled.',
+    help: 'Passwords that let nobody in: unknown_account, no_password, wrong_password, account_disabled, changed_meanwhile.',
     labels: ['cause'],
     feed: (count) => signals.loginRefused.listen(({ cause }) => count({ cause })),
   },

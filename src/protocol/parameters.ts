@@ -23,6 +23,7 @@ export class Parameters {
     private readonly values: Readonly<Record<string, string>>,
     private readonly lists: ReadonlyMap<string, readonly string[]>,
     readonly repeated: ReadonlySet<string>,
+    private readonly sent: ReadonlySet<string>,
   ) {}
 
   /** @param query what stands behind the `?`, still encoded */
@@ -51,11 +52,16 @@ export class Parameters {
       // RFC 9101 §4: what may stand several times is a JSON array there.
       if (REPEATABLE.includes(name)) lists.set(name, (Array.isArray(value) ? value : [value]).map(toText));
     }
-    return new Parameters(Object.freeze(values), lists, new Set());
+    return new Parameters(Object.freeze(values), lists, new Set(), new Set(Object.keys(values)));
   }
 
   get(name: string): string | undefined {
     return this.values[name];
+  }
+
+  /** Whether it was sent at all. Without a value it counts as absent (RFC 6749 §3.1), but a field of our own forms is empty then. */
+  wasSent(name: string): boolean {
+    return this.sent.has(name);
   }
 
   get names(): readonly string[] {
@@ -65,14 +71,14 @@ export class Parameters {
   /** The same with one parameter more, or another value of it. */
   with(name: string, value: string): Parameters {
     const values = Object.assign(Object.create(null) as Record<string, string>, this.values, { [name]: value });
-    return new Parameters(Object.freeze(values), this.lists, this.repeated);
+    return new Parameters(Object.freeze(values), this.lists, this.repeated, this.sent);
   }
 
   /** The same without some of the parameters. */
   without(names: readonly string[]): Parameters {
     const kept = Object.entries(this.values).filter(([name]) => !names.includes(name));
     const values = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(kept));
-    return new Parameters(Object.freeze(values), this.lists, this.repeated);
+    return new Parameters(Object.freeze(values), this.lists, this.repeated, this.sent);
   }
 
   /** As a query, which `fromQuery` reads again. */
@@ -113,7 +119,7 @@ export class Parameters {
       values[name] = value;
       if (repeatable.includes(name)) lists.set(name, [...(lists.get(name) ?? []), value]);
     }
-    return new Parameters(Object.freeze(values), lists, repeated);
+    return new Parameters(Object.freeze(values), lists, repeated, seen);
   }
 }
 

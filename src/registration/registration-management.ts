@@ -63,10 +63,13 @@ export class RegistrationManagement {
   }
 
   /** §2.3: with the client go its secrets and its tokens. What people allowed it is forgotten with their grants. */
-  remove({ client: { id } }: OwnClient): Promise<void> {
+  remove({ client: { id, revision } }: OwnClient): Promise<void> {
     return this.database.unit(async () => {
+      // Not what somebody has changed meanwhile: a client that was just disabled stays, as evidence.
+      if (!(await this.clients.delete(id, revision))) {
+        throw new TemporarilyUnavailableError('The client was changed at the same moment; try again.', 1);
+      }
       await this.revocation.forgetClient(id);
-      await this.clients.delete(id);
       await this.registrations.remove(id);
       await this.audit.record({ type: 'client.deleted', clientId: id, details: { by: 'registration_access_token' } });
     });

@@ -1,5 +1,5 @@
-import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
+import { builtInNames, fillIn } from '../protocol/json-members.js';
 import type { ResourceServerEntity } from './resource-server.entity.js';
 import { ResourceServerMetadata } from './resource-server.dto.js';
 
@@ -23,11 +23,10 @@ export function readResourceServer(input: unknown): ResourceServerMetadata {
   if (!isObject(input)) {
     throw new InvalidResourceServerError(['expected one JSON object with audience, name and scopes']);
   }
-  const { scopes, ...flat } = input;
-  // As they are: class-transformer goes into what it is given, and stumbles over a scope called constructor.
-  const metadata = Object.assign(plainToInstance(ResourceServerMetadata, flat), { scopes });
+  const metadata = fillIn(new ResourceServerMetadata(), input);
   const faults = validateSync(metadata, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  const reasons = faults.flatMap(({ constraints }: ValidationError) => Object.values(constraints ?? {}));
+  const reasons = builtInNames(input).map((name) => `property ${name} should not exist`);
+  reasons.push(...faults.flatMap(({ constraints }: ValidationError) => Object.values(constraints ?? {})));
   if (Buffer.byteLength(JSON.stringify(input)) > LARGEST) reasons.push(`it is larger than ${LARGEST} bytes`);
   if (reasons.length > 0) throw new InvalidResourceServerError(reasons);
   return metadata;

@@ -45,12 +45,15 @@ export class SessionsRepository {
     return readPage(this.database, SessionEntity, where, slice);
   }
 
-  async insert(row: SessionEntity): Promise<void> {
-    await this.database.run((manager) => manager.insert(SessionEntity, row));
+  /** False when what is required does not hold. */
+  async insert(row: SessionEntity, required: Requirement): Promise<boolean> {
+    return (await this.database.insertIf(SessionEntity, row, [required])) === 'inserted';
   }
 
-  async update(id: string, change: Partial<SessionEntity>): Promise<void> {
-    await this.database.updateWhere(SessionEntity, { id, endedAt: IsNull() }, change);
+  /** False when it has ended, or what is required does not hold. */
+  async update(id: string, change: Partial<SessionEntity>, required?: Requirement): Promise<boolean> {
+    const options = required && { requirements: [required] };
+    return (await this.database.updateWhere(SessionEntity, { id, endedAt: IsNull() }, change, options)) === 1;
   }
 
   async end(id: string, endedAt: number): Promise<void> {

@@ -41,8 +41,16 @@ export class SessionsService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** A new session with a secret of its own, whatever the browser held before (session fixation). */
-  async start(userId: string, proof: SignInProof, origin: SignInOrigin): Promise<StartedSession> {
+  /**
+   * A new session with a secret of its own, whatever the browser held before (session fixation).
+   * @param required what must still hold of the person; undefined is answered when it does not
+   */
+  async start(
+    userId: string,
+    proof: SignInProof,
+    origin: SignInOrigin,
+    required: Requirement,
+  ): Promise<StartedSession | undefined> {
     const now = this.clock.now();
     const secret = randomSecret();
     const session: SessionEntity = {
@@ -57,12 +65,19 @@ export class SessionsService {
       expiresAt: now + this.settings.sessionTtl * 1000,
       endedAt: null,
     };
-    await this.sessions.insert(session);
-    return { session, secret };
+    return (await this.sessions.insert(session, required)) ? { session, secret } : undefined;
   }
 
-  /** A person proves anew who they are, in the session they have: it gets another secret, another time, another place. */
-  async renew(session: SessionEntity, proof: SignInProof, origin: SignInOrigin): Promise<StartedSession> {
+  /**
+   * A person proves anew who they are, in the session they have: it gets another secret, another time, another place.
+   * Undefined when it has ended since, or what is required does not hold.
+   */
+  async renew(
+    session: SessionEntity,
+    proof: SignInProof,
+    origin: SignInOrigin,
+    required?: Requirement,
+  ): Promise<StartedSession | undefined> {
     const now = this.clock.now();
     const secret = randomSecret();
     const change = {
@@ -73,7 +88,7 @@ export class SessionsService {
       lastSeenAt: now,
       expiresAt: now + this.settings.sessionTtl * 1000,
     };
-    await this.sessions.update(session.id, change);
+    if (!(await this.sessions.update(session.id, change, required))) return undefined;
     return { session: { ...session, ...change }, secret };
   }
 

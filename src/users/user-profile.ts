@@ -1,6 +1,7 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
+import { builtInNames, fillIn } from '../protocol/json-members.js';
 import { mergePatch } from '../protocol/merge-patch.js';
+import { AddressClaim } from './user-claims.dto.js';
 import { faultsOfUser, InvalidUserError, toUserKey } from './user-key.js';
 import type { UserEntity } from './user.entity.js';
 import { UserProfile } from './user-profile.dto.js';
@@ -34,11 +35,15 @@ export function changeProfile(profile: UserProfile, patch: unknown): UserProfile
  */
 export function readProfile(input: unknown, otherFaults: readonly string[] = []): UserProfile {
   if (!isObject(input)) throw noObject();
-  const profile = plainToInstance(UserProfile, mergePatch({}, input));
+  const members = mergePatch({}, input) as Readonly<Record<string, unknown>>;
+  const { address } = members;
+  const claim = isObject(address) ? fillIn(new AddressClaim(), address) : address;
+  const profile = fillIn(new UserProfile(), { ...members, address: claim });
   const errors = validateSync(profile, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const { username, email, name, phone_number: phone, phone_number_verified: isProven } = profile;
   const faults = faultsOfUser({ username: text(username), email: text(email), name: name && text(name) });
   faults.push(...errors.flatMap((error) => faultsOf(error)));
+  faults.push(...builtInNames(members).map((name) => `${name}: is no member of a profile`));
   if (isProven === true && phone === undefined) faults.push('phone_number_verified: expected a phone_number beside it');
   faults.push(...otherFaults);
   if (faults.length > 0) throw new InvalidUserError(faults);

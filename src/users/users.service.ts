@@ -188,8 +188,9 @@ async function refuseTaken<T>(statement: () => Promise<T>): Promise<T> {
 }
 
 function faultsOfPassword(password: string): string[] {
+  if (password.includes('\0')) return ['password: has a NUL character'];
   const length = [...password].length;
-  return length >= SHORTEST_PASSWORD && password.length <= 1024 && !password.includes('\0')
+  return length >= SHORTEST_PASSWORD && password.length <= 1024
     ? []
     : [`password: expected ${SHORTEST_PASSWORD} to 1024 characters, got ${length}`];
 }

@@ -103,6 +103,37 @@ describe('RG: dynamic client registration', () => {
     },
   );
 
+  it.each<object>([{ x: { constructor: 1 } }, { constructor: 1 }, { constructor: { name: 'Evil' } }])(
+    'RG-06 %j is not known, and ignored (RFC 7591 §2)',
+    async (unknown) => {
+      const { status, body } = await register(server, { redirect_uris: [REDIRECT_URI], ...unknown });
+      expect([status, body['redirect_uris']]).toEqual([201, [REDIRECT_URI]]);
+      expect(Object.keys(body)).not.toContain('constructor');
+    },
+  );
+
+  it.each([
+    { client_name: { constructor: 1 } },
+    { contacts: [{ constructor: 1 }] },
+    { 'client_name#de': { constructor: 1 } },
+  ])('RG-06 %j is an error that names the member', async (odd) => {
+    const { status, body } = await register(server, { redirect_uris: [REDIRECT_URI], ...odd });
+    expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
+    expect(body['error_description']).toMatch(/client_name|contacts/);
+  });
+
+  it('RG-06 the implicit grant, where the policy has it and the server has not, is an error that names the setting', async () => {
+    const loose = await TestServer.start({ ...OPEN, REGISTRATION_GRANT_TYPES: 'authorization_code implicit' });
+    try {
+      const implicit = { grant_types: ['implicit'], response_types: ['id_token'] };
+      const { status, body } = await register(loose, { redirect_uris: ['https://app.test/cb'], ...implicit });
+      expect([status, body['error']]).toEqual([400, 'invalid_client_metadata']);
+      expect(body['error_description']).toContain('IMPLICIT_FLOW');
+    } finally {
+      await loose.stop();
+    }
+  });
+
   it('RG-07 scopes beyond the policy are refused', async () => {
     const { status, body } = await register(server, { redirect_uris: [REDIRECT_URI], scope: 'openid notes:write' });
     expect([status, body['error_description']]).toEqual([400, expect.stringMatching(/^scope: notes:write cannot/)]);

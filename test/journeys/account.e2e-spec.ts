@@ -72,6 +72,7 @@ describe('Somebody looks after their own account', () => {
       emailVerified: true,
       claims: { address: { locality: 'London' }, zoneinfo: 'Europe/London' },
     });
+    expect((await server.users.show(id)).claims).not.toHaveProperty('birthdate');
     await visitor.submit('/account/profile', { email: 'Ada@Example.com' });
     expect(await server.users.show(id)).toMatchObject({ emailKey: 'ada@example.com', emailVerified: false });
     const taken = await visitor.submit('/account/profile', { email: 'NEIGHBOUR@example.com ' });
@@ -80,6 +81,18 @@ describe('Somebody looks after their own account', () => {
     expect(await server.users.show(id)).toMatchObject({ emailKey: 'ada@example.com' });
     const [updated] = await eventsOf(id, 'user.updated').then((events) => events.slice(1));
     expect(updated?.details).toMatchObject({ by: { kind: 'user', user: id } });
+  });
+
+  it('leaves alone what nobody touched, also what a field of one line cannot show', async () => {
+    const { id } = await server.user('untouched');
+    const address = { street_address: 'Main St 1\nFlat 2', formatted: 'Main St 1\nFlat 2\nLondon' };
+    await server.users.update(id, { address, phone_number: '+441234567890' });
+    const visitor = await AccountVisitor.signedIn(server, 'untouched');
+    // What a browser sends of it (HTML, value sanitization).
+    await visitor.submit('/account/profile', { nickname: 'coco', street_address: 'Main St 1Flat 2', phone_number: '' });
+    const { claims } = await server.users.show(id);
+    expect(claims).toMatchObject({ nickname: 'coco', address });
+    expect(claims).not.toHaveProperty('phone_number');
   });
 
   it('is told which field is wrong, and what somebody else has changed meanwhile stays', async () => {

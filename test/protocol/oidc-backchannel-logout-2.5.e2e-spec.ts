@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { DeliveriesRepository } from '../../src/deliveries/deliveries.repository.js';
 import { BackchannelSender } from '../../src/logout/backchannel-sender.js';
-import { Flow, type Tokens } from '../support/flow.js';
+import { basic, Flow, type Tokens } from '../support/flow.js';
 import { TestServer } from '../support/server.js';
 
 /** A relying party's back channel that keeps what it was told. */
@@ -115,6 +115,41 @@ describe('OpenID Connect Back-Channel Logout §2.5 Back-Channel Logout Request',
     await signInAndOut();
     await deliver();
     expect(await ledger()).toMatchObject({ lastAnswer: 'HTTP 400', nextAttemptAt: null, deliveredAt: null });
+  });
+
+  it.each([302, 401, 404, 429])(
+    'an answer that the client may not have given itself is tried again: %s',
+    async (status) => {
+      listener.answer = status;
+      await signInAndOut();
+      await deliver();
+      expect(await ledger()).toMatchObject({ lastAnswer: `HTTP ${status}`, nextAttemptAt: server.clock.now() + 5000 });
+    },
+  );
+
+  it('who has lost a delivery to another process changes nothing about it any more', async () => {
+    await signInAndOut();
+    const deliveries = server.app.get(DeliveriesRepository, { strict: false });
+    const mine = (await deliveries.claimDue(100)).find(({ clientId }) => clientId === `B${number}`)!;
+    server.clock.move(31);
+    await deliver();
+    const delivered = await ledger();
+    expect(delivered).toMatchObject({ lastAnswer: 'HTTP 200', nextAttemptAt: null });
+    await deliveries.recordFailure(mine, 'HTTP 503', false);
+    expect(await ledger()).toEqual(delivered);
+  });
+
+  it('a client that has given its tokens back is told all the same: its own session goes on', async () => {
+    number += 1;
+    const client = await server.client(`B${number}`, { scope: 'openid', backchannel_logout_uri: listener.url });
+    const flow = new Flow(server, client);
+    const tokens = (await flow.tokens('alice', { scope: 'openid' })) as Tokens & { id_token: string };
+    const body = new URLSearchParams({ token: tokens.access_token });
+    const headers = { authorization: basic(client.id, client.secret!) };
+    expect((await fetch(`${server.url}/revoke`, { method: 'POST', headers, body })).status).toBe(200);
+    await flow.browser.get(`/logout?${new URLSearchParams({ id_token_hint: tokens.id_token }).toString()}`);
+    await deliver();
+    expect(await ledger()).toMatchObject({ lastAnswer: 'HTTP 200' });
   });
 
   it('two processes that deliver at once tell each client once', async () => {

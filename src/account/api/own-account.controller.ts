@@ -8,6 +8,7 @@ import { ProblemError } from '../../own-apis/problems/problem.error.js';
 import { requireObject } from '../../own-apis/problems/require-object.js';
 import { strictValidation } from '../../own-apis/strict-validation.js';
 import type { UserEntity } from '../../users/user.entity.js';
+import { InvalidUserError } from '../../users/user-key.js';
 import { profileOf } from '../../users/user-profile.js';
 import { OwnPassword } from '../own/own-password.js';
 import { OwnProfile, TooManyChangesError } from '../own/own-profile.js';
@@ -55,12 +56,18 @@ export class OwnAccountController {
   ): Promise<void> {
     const origin = { userAgent: request.headers['user-agent'], network: clientNetwork(request.ip) };
     const change = { current: body.current_password, next: body.new_password, ...origin };
-    const outcome = await this.passwords.change({ user, sessionId }, change);
+    const outcome = await this.passwords.change({ user, sessionId }, change).catch(underItsName);
     if (outcome.kind === 'wrong_password') {
       throw new ProblemError('wrong_password', 'current_password is not the present password. Nothing was changed.');
     }
     if (outcome.kind === 'too_many_attempts') throw new TooManyChangesError(outcome.retryAfter);
   }
+}
+
+/** What is wrong with a password is told of the member that it came in. */
+function underItsName(error: unknown): never {
+  if (!(error instanceof InvalidUserError)) throw error;
+  throw new InvalidUserError(error.reasons.map((reason) => reason.replace(/^password:/, 'new_password:')));
 }
 
 /** No id: applications know the person by their own `sub`. */

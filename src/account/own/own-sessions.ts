@@ -38,8 +38,9 @@ export class OwnSessions {
 
   /** With what hangs on it; its clients are told. @throws NotFoundError, also for what is somebody else's */
   async end(userId: string, id: string): Promise<void> {
-    const session = isUuid(id) ? await this.sessions.findLive(id) : undefined;
-    if (session?.userId !== userId) throw new NotFoundError('session', id);
+    const session = isUuid(id) ? await this.sessions.show(id) : null;
+    // One that has expired may still have grants.
+    if (session?.userId !== userId || session.endedAt !== null) throw new NotFoundError('session', id);
     await this.signOut.endSession(session);
   }
 

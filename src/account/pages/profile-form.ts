@@ -26,8 +26,8 @@ export function typedValues(parameters: Parameters): Values {
 export function profilePatch(user: UserEntity, parameters: Parameters): Readonly<Record<string, unknown>> {
   const before = valuesOf(user);
   const changes = PROFILE_FIELD_NAMES.flatMap((field) => {
-    const typed = parameters.get(field)?.trim();
-    if (typed === undefined || typed === (before[field] ?? '')) return [];
+    const typed = parameters.get(field)?.trim() ?? '';
+    if (!parameters.wasSent(field) || typed === asField(before[field])) return [];
     return [[field, typed === '' ? null : typed] as const];
   });
   const parts = changes.filter(([field]) => isPartOfAddress(field));
@@ -35,6 +35,11 @@ export function profilePatch(user: UserEntity, parameters: Parameters): Readonly
   // The address in one piece would not be the same as its parts any more.
   const address = parts.length === 0 ? {} : { address: { ...Object.fromEntries(parts), formatted: null } };
   return { ...Object.fromEntries(others), ...address };
+}
+
+/** A value as it comes back from a field that nobody touched: without the ends of its lines (HTML, value sanitization). */
+function asField(value = ''): string {
+  return value.replace(/[\r\n]/g, '').trim();
 }
 
 /** Reasons begin with the member that they are about. */

@@ -50,13 +50,15 @@ export class LoginService {
       return { kind: 'too_many_attempts', retryAfter: exceeded.retryAfter };
     }
     const user = await this.users.authenticate(account, attempt.password);
-    if (!user) {
-      this.tell(causeOf(account));
+    // What was right when it was looked at may have been changed while it was hashed.
+    const held = user && (await this.signIns.record(user, attempt, stored, browser));
+    if (!held) {
+      this.tell(user ? 'changed_meanwhile' : causeOf(account));
       await this.report('login.failed', attempt, stored);
       return { kind: 'wrong_credentials' };
     }
     await this.limits.forgive(counted);
-    return { kind: 'signed_in', ...(await this.signIns.record(user, attempt, stored, browser)) };
+    return { kind: 'signed_in', ...held };
   }
 
   private tell(cause: string): void {

@@ -5,8 +5,10 @@ import type { Browser } from '../../authorization/browser.js';
 import { StoredRequestsRepository } from '../../authorization/stored-requests.repository.js';
 import { Database } from '../../database/database.js';
 import { ACR_SINGLE_FACTOR } from '../../protocol/standard-claims.js';
+import type { SessionEntity } from '../../sessions/session.entity.js';
 import { SessionsService, type SignInOrigin, type StartedSession } from '../../sessions/sessions.service.js';
 import type { UserEntity } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
 
 /** How somebody is known who has shown a password and nothing else. */
 export const PASSWORD_ALONE = { amr: ['pwd'], acr: ACR_SINGLE_FACTOR };
@@ -23,13 +25,15 @@ export interface HeldSessions {
 export class SignInRecorder {
   constructor(
     private readonly sessions: SessionsService,
+    private readonly users: UsersService,
     private readonly requests: StoredRequestsRepository,
     private readonly audit: AuditLog,
     private readonly database: Database,
   ) {}
 
   /**
-   * Answers what the browser holds from now on: a new secret, whatever it held before (session fixation).
+   * Answers what the browser holds from now on: a new secret, whatever it held before (session fixation). Undefined, and
+   * nothing written down, when the account was disabled or its password changed since it was looked at.
    * @param stored the request that somebody signs in for; undefined where they come for themselves
    */
   record(
@@ -37,16 +41,19 @@ export class SignInRecorder {
     origin: SignInOrigin,
     stored: StoredRequestEntity | undefined,
     browser: Browser,
-  ): Promise<HeldSessions> {
+  ): Promise<HeldSessions | undefined> {
     return this.database.unit(async () => {
       const held = await this.heldBy(browser);
       const own = held.find(({ session }) => session.userId === user.id);
       // The same person again stays in the same session, so that its clients still know it; others stay beside it.
-      const { session, secret } = own
-        ? await this.sessions.renew(own.session, PASSWORD_ALONE, origin)
-        : await this.sessions.start(user.id, PASSWORD_ALONE, origin);
+      const unchanged = this.users.requireEnabled(user.id, user.securityStamp);
+      const started =
+        (own && (await this.sessions.renew(own.session, PASSWORD_ALONE, origin, unchanged))) ??
+        (await this.sessions.start(user.id, PASSWORD_ALONE, origin, unchanged));
+      if (!started) return undefined;
+      const { session, secret } = started;
       if (stored) {
-        await this.endOrphan(stored, session.id);
+        await this.endOrphan(stored, [session, ...held.map((other) => other.session)]);
         await this.requests.recordLogin(stored.id, session.id);
       }
       const details = { session: session.id, network: origin.network };
@@ -71,7 +78,7 @@ export class SignInRecorder {
   }
 
   /** A form that was sent twice signs in twice; the session that nobody holds any more ends. */
-  private async endOrphan({ loginSessionId }: StoredRequestEntity, current: string): Promise<void> {
-    if (loginSessionId !== null && loginSessionId !== current) await this.sessions.end(loginSessionId);
+  private async endOrphan({ loginSessionId: id }: StoredRequestEntity, held: readonly SessionEntity[]): Promise<void> {
+    if (id !== null && !held.some((session) => session.id === id)) await this.sessions.end(id);
   }
 }

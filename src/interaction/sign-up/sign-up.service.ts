@@ -60,7 +60,9 @@ export class SignUpService {
         await this.users.add(user);
         const details = { by: 'sign_up', network: origin.network };
         await this.audit.record({ type: 'user.created', userId: user.id, clientId: stored.request.clientId, details });
-        return { kind: 'signed_in', ...(await this.signIns.record(user, origin, stored, browser)) };
+        // Nobody else can have changed what is not committed yet.
+        const held = (await this.signIns.record(user, origin, stored, browser))!;
+        return { kind: 'signed_in', ...held };
       });
     } catch (error) {
       if (error instanceof InvalidUserError) return outcomeOf(error);

@@ -105,9 +105,12 @@ function stackOf(stack: string | undefined, known: readonly string[]): { stack?:
 function spellingsOf(secrets: readonly string[]): string[] {
   const spellings = secrets.flatMap((secret) => {
     const bytes = Buffer.from(secret);
+    // Half of a character can come in JSON; a URL has no spelling for it, and writes what stands in its place.
+    const whole = bytes.toString();
     return [
       secret,
-      encodeURIComponent(secret),
+      whole,
+      encodeURIComponent(whole),
       new URLSearchParams({ '': secret }).toString().slice(1),
       JSON.stringify(secret).slice(1, -1),
       ...(['hex', 'base64', 'base64url'] as const).map((form) => bytes.toString(form).replace(/=+$/, '')),
