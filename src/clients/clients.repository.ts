@@ -4,6 +4,7 @@ import { containing } from '../database/containing.js';
 import { Database } from '../database/database.js';
 import { removeExpiredRows } from '../database/expired-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
+import { requireRow, type Requirement } from '../database/requirements.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import { ClientSecretEntity } from './client-secret.entity.js';
 import { ClientEntity } from './client.entity.js';
@@ -22,6 +23,11 @@ export class ClientsRepository {
 
   find(id: string): Promise<ClientEntity | null> {
     return this.database.read((manager) => manager.findOneBy(ClientEntity, { id }));
+  }
+
+  /** The client is there and switched on. */
+  requireEnabled(id: string): Requirement {
+    return requireRow(ClientEntity, { id, disabledAt: IsNull() });
   }
 
   list(): Promise<ClientEntity[]> {

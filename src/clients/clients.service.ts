@@ -5,6 +5,7 @@ import { CachedRead } from '../database/cached-read.js';
 import { Database } from '../database/database.js';
 import type { ClientMetadata } from './client-metadata.dto.js';
 import type { Page, Slice } from '../database/pages.js';
+import type { Requirement } from '../database/requirements.js';
 import { ClientPolicy } from './client-policy.js';
 import { ClientSecrets, isKeptAlike, keepingOf, type SecretBefore } from './client-secrets.js';
 import type { ClientSecretEntity } from './client-secret.entity.js';
@@ -44,6 +45,11 @@ export class ClientsService {
   /** Whether pages of this origin receive codes of an enabled client; at most a second old. */
   isRedirectOrigin(origin: string): Promise<boolean> {
     return this.origins.has(origin);
+  }
+
+  /** The client is there and switched on, as a requirement of another statement. */
+  requireEnabled(id: string): Requirement {
+    return this.clients.requireEnabled(id);
   }
 
   list(): Promise<ClientEntity[]> {
@@ -105,8 +111,7 @@ export class ClientsService {
       const updatedAt = this.clock.now();
       if (!(await this.clients.replaceMetadata(client, metadata, updatedAt))) return undefined;
       if (!isKeptAsBefore) await this.clients.deleteSecrets(client.id);
-      const revision = client.revision + 1;
-      const changed = { ...client, metadata, name: metadata.client_name, updatedAt, revision };
+      const changed = { ...client, metadata, name: metadata.client_name, updatedAt, revision: client.revision + 1 };
       if (isKeptAsBefore) return { client: changed, secret: undefined };
       return { client: changed, secret: await this.secrets.add(client.id, metadata, secret) };
     });

@@ -19,6 +19,10 @@ export function planResourceServer(
 ): PlannedChange | undefined {
   if (!present) return planCreation(desired, faults);
   if (present.declaredAt !== null) requireAsDeclared(desired, present, faults);
+  else if (!hasScopes(desired.metadata)) {
+    const message = 'name and scopes are missing: they are left out only for an API whose code declares them';
+    faults.push({ path: [...desired.path, 'audience'], message });
+  }
   const before = toMetadata(present);
   const [old, wanted] = hasScopes(desired.metadata)
     ? [resourceServerForm(before), resourceServerForm(desired.metadata)]

@@ -7,6 +7,9 @@ import type { UserFilter } from '../users/users.repository.js';
 import { UsersService } from '../users/users.service.js';
 import type { ClientFacts, RecordFacts } from './facts.js';
 
+/** Owners that are looked at: there are a few. */
+const MOST_OWNERS = 100;
+
 /** What the demo seeds (src/demo/demo-seed.ts). */
 const DEMO_CLIENTS = ['sample-client', 'swagger-ui'];
 const DEMO_USER = { usernameKey: 'demo', emailKey: 'demo@example.com' };
@@ -31,7 +34,7 @@ export class RecordReader {
       keys: keys.map(({ key: { kid, algorithm, signsFrom }, state }) => ({ kid, algorithm, signsFrom, state })),
       sealedWithOlder: [...(await this.keys.sealedWithOlder()), ...(await this.clients.sealedWithOlder())],
       clients,
-      hasOwner: await this.hasUser({ role: 'owner' }),
+      hasOwner: await this.hasOwner(),
       demo: [
         ...DEMO_CLIENTS.filter((id) => enabled.some((client) => client.id === id)).map((id) => `client ${id}`),
         ...((await this.hasUser(DEMO_USER)) ? ['user demo'] : []),
@@ -42,6 +45,13 @@ export class RecordReader {
   private async factsOf({ id, metadata }: ClientEntity): Promise<ClientFacts> {
     const canAuthenticate = !usesSecret(metadata) || (await this.clients.secretsOf(id)).length > 0;
     return { id, metadata, canAuthenticate };
+  }
+
+  /** Somebody who can sign in: an account without a password cannot. */
+  private async hasOwner(): Promise<boolean> {
+    const slice = { order: ['id' as const], direction: 'ASC' as const, limit: MOST_OWNERS };
+    const { rows } = await this.users.page({ role: 'owner', isEnabled: true }, slice);
+    return rows.some(({ passwordHash }) => passwordHash !== null);
   }
 
   private async hasUser(filter: UserFilter): Promise<boolean> {

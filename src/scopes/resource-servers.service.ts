@@ -83,7 +83,7 @@ export class ResourceServersService {
       const audience = await this.resourceServers.ownerOf(scope);
       if (audience === undefined || audience === metadata.audience) continue;
       const owner = await this.resourceServers.find(audience);
-      if (!owner || !(scope in owner.scopes)) found.push({ scope, audience });
+      if (!owner || !Object.hasOwn(owner.scopes, scope)) found.push({ scope, audience });
     }
     return found;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Client } from '../clients/client.js';
+import { ClientsService } from '../clients/clients.service.js';
 import { ConsentsRepository } from '../consents/consents.repository.js';
 import type { Requirement } from '../database/requirements.js';
 import { type Grant, isActive } from '../grants/grant.js';
@@ -31,6 +32,7 @@ export type PersonalGrant = Grant & { readonly userId: string };
 export class Entitlement {
   constructor(
     private readonly grants: GrantsRepository,
+    private readonly clients: ClientsService,
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly consents: ConsentsRepository,
@@ -49,7 +51,8 @@ export class Entitlement {
 
   /** Rotates from the generation that was presented. Undefined when the refresh token was not the current one, or the grant or its user is not active. */
   async rotate(grant: Grant & { generation: number }, next: Rotation): Promise<EntitledGrant | undefined> {
-    const requirements = grant.userId === null ? [] : [this.users.requireEnabled(grant.userId)];
+    const user = grant.userId === null ? [] : [this.users.requireEnabled(grant.userId)];
+    const requirements = [this.clients.requireEnabled(grant.clientId), ...user];
     const isRotated = await this.grants.rotate(grant, next, requirements);
     return isRotated ? ({ ...grant, ...next } as EntitledGrant) : undefined;
   }
@@ -75,6 +78,7 @@ export class Entitlement {
   ): readonly Requirement[] {
     const consents = client.requiresConsent ? this.consents.requireAll(userId, clientId, parseScope(scope) ?? []) : [];
     return [
+      this.clients.requireEnabled(clientId),
       this.users.requireEnabled(userId, signIn.securityStamp),
       this.sessions.requireLive(signIn.sessionId),
       ...consents,
@@ -82,10 +86,14 @@ export class Entitlement {
   }
 
   /** For the log: which of the requirements did not hold. */
-  private async reasonAgainst({ userId }: PersonalGrant, { securityStamp, sessionId }: SignInFacts): Promise<string> {
+  private async reasonAgainst(
+    { userId, clientId }: PersonalGrant,
+    { securityStamp, sessionId }: SignInFacts,
+  ): Promise<string> {
     const user = await this.users.find(userId);
     if (user?.disabledAt !== null) return 'the user was disabled or deleted';
     if (securityStamp !== user.securityStamp) return 'the password was changed since the sign-in';
+    if ((await this.clients.show(clientId))?.disabledAt !== null) return 'the client was disabled or deleted';
     if (!(await this.sessions.findLive(sessionId))) return 'the session has ended since the sign-in';
     return 'the consent was withdrawn';
   }

@@ -1,8 +1,19 @@
 import { isLoopbackUrl, splitList } from '../../config/values.js';
 import { failed, type HardeningCheck, pass, warning } from '../check.js';
+import { AddressList } from '../../outbound/global-address.js';
 
 const EXAMPLE_HOST = /(^|\.)(example\.(com|org|net)|example|test|invalid|localhost)$/;
-const EVERYBODY = /\/0+$/;
+/** Bits of a prefix that no network of one company has fewer of, by family. */
+const FEWEST_BITS = { ipv4: 8, ipv6: 16 };
+
+/** This machine by each of its names, and what hands out the credentials of a cloud. */
+const NOBODY_ELSES = ['127.0.0.1', '0.0.0.0', '::1', '::', '169.254.169.254'];
+
+/** Networks of so many addresses that they are everybody's, alone or together. */
+function isWide(network: string): boolean {
+  const [address = '', prefix] = network.split('/');
+  return prefix !== undefined && Number(prefix) < FEWEST_BITS[address.includes(':') ? 'ipv6' : 'ipv4'];
+}
 
 export const isProduction: HardeningCheck = {
   name: 'production',
@@ -52,7 +63,7 @@ export const knowsItsProxies: HardeningCheck = {
   read: 'docs/deploying.md',
   find: ({ issuer, trustedProxies }) => {
     const networks = splitList(trustedProxies);
-    if (networks.some((network) => EVERYBODY.test(network))) {
+    if (networks.some(isWide)) {
       return failed(`${trustedProxies}: whoever comes may say which address they have`);
     }
     // Portico speaks no TLS itself, so an https issuer has a proxy; unnamed, everybody comes from its one address.
@@ -139,7 +150,8 @@ export const isWatchfulOutbound: HardeningCheck = {
   mend: 'Set OUTBOUND_ALLOWED_NETWORKS to the networks in which applications of yours are, or leave it out.',
   read: 'docs/settings.md',
   find: ({ outboundAllowedNetworks: networks }) => {
-    const isOpen = splitList(networks).some((network) => EVERYBODY.test(network) || /^(127\.|::1)/.test(network));
+    const allowed = new AddressList(splitList(networks));
+    const isOpen = splitList(networks).some(isWide) || NOBODY_ELSES.some((address) => allowed.has(address));
     return isOpen ? failed(networks) : pass(networks || 'public addresses only');
   },
 };
