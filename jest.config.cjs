@@ -24,6 +24,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/reliability/'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testSequencer: '<rootDir>/test/support/slow-tests-first.cjs',
   globalSetup: '<rootDir>/test/support/rsa-keys.cjs',
   transform: { '^.+\\.tsx?$': ['@swc/jest', swc] },
   testTimeout: 30_000,
