@@ -14,7 +14,7 @@ import { signals } from '../telemetry/signals.js';
 import { accessTokenTtl } from './access-token.js';
 import { grantOf } from './decided-grant.js';
 import { Entitlement } from './entitlement.js';
-import type { IdentityIssuance } from './issuance.js';
+import { type IdentityIssuance, kindsOf } from './issuance.js';
 import { type Target, Targets } from './target.js';
 import { TokenExtensions } from './token-extensions.js';
 import { TokenIssuer } from './token-issuer.js';
@@ -56,7 +56,10 @@ export class ImplicitFlow implements FrontChannelIssuer {
       const redeemed = await this.entitlement.redeem(grant, decided, client);
       // A form that was sent twice: the browser shows the second answer only, so it must be as good as the first.
       const held = redeemed ?? (await this.entitlement.recall(grant));
-      return held && (await this.answer({ ...proof, grant: held, added }, responseType));
+      if (!held) return undefined;
+      const answer = await this.answer({ ...proof, grant: held, added }, responseType);
+      signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: kindsOf(answer) });
+      return answer;
     } catch (error) {
       // Its code is one of the token endpoint (RFC 6749 §5.2); here it is told as in §4.2.2.1.
       if (error instanceof InvalidGrantError) throw new AccessDeniedError(error.description, { cause: error });
@@ -79,13 +82,8 @@ export class ImplicitFlow implements FrontChannelIssuer {
     issuance: IdentityIssuance,
     responseType: FrontChannelOrder['responseType'],
   ): Promise<AuthorizationAnswer> {
-    if (responseType === 'id_token') {
-      const idToken = await this.issuer.issueIdentity(issuance);
-      signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['id_token'] });
-      return { id_token: idToken };
-    }
+    if (responseType === 'id_token') return { id_token: await this.issuer.issueIdentity(issuance) };
     const { expires_in: expiresIn, ...tokens } = await this.issuer.issue(issuance);
-    signals.tokensIssued.send({ grantType: GRANT_TYPE, kinds: ['access_token', 'id_token'] });
     return { ...tokens, expires_in: String(expiresIn) };
   }
 }

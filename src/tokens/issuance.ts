@@ -49,3 +49,10 @@ export interface TokenResponse {
   readonly refresh_token?: string;
   readonly id_token?: string;
 }
+
+const TOKEN_KINDS = ['access_token', 'refresh_token', 'id_token'] as const;
+
+/** Which tokens an answer has, for those who count. */
+export function kindsOf(answer: object): readonly string[] {
+  return TOKEN_KINDS.filter((kind) => kind in answer);
+}

@@ -9,11 +9,9 @@ import { noteAboutRequest } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import type { GrantType } from './grant-types/grant-type.js';
 import { grantTypes } from './grant-types/index.js';
-import type { TokenResponse } from './issuance.js';
+import { kindsOf, type TokenResponse } from './issuance.js';
 import { TokenExtensions } from './token-extensions.js';
 import { TokenIssuer } from './token-issuer.js';
-
-const TOKEN_KINDS = ['access_token', 'refresh_token', 'id_token'] as const;
 
 /** RFC 6749 §3.2. A grant type fills in one phase and can forget none of the others. */
 @Injectable()
@@ -49,7 +47,7 @@ export class TokenEndpoint {
       : undefined;
     const grant = pending ? await pending.claim() : proof.grant;
     const response = await this.issuer.issue({ ...proof, grant, jkt, added });
-    signals.tokensIssued.send({ grantType: name, kinds: TOKEN_KINDS.filter((kind) => kind in response) });
+    signals.tokensIssued.send({ grantType: name, kinds: kindsOf(response) });
     return response;
   }
 }

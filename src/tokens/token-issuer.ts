@@ -6,10 +6,21 @@ import { subjectOf } from '../users/subject.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { AccessTokens } from './access-token.js';
+import type { EntitledGrant } from './entitlement.js';
 import { IdTokens } from './id-token.js';
 import type { IdentityIssuance, Issuance, TokenResponse } from './issuance.js';
 import { RefreshTokens } from './refresh-token.js';
 import { ReleasedClaims } from './released-claims.js';
+
+/** Whom an ID token is about, and what is told beside that. */
+interface Identified {
+  readonly subject: string;
+  readonly user: UserEntity | undefined;
+  /** The one that is issued with it. */
+  readonly accessToken?: string;
+  /** Scopes of which it tells the claims. */
+  readonly told?: readonly string[];
+}
 
 /** Every token there is comes from here; a grant gets here only through `Entitlement`, which looked at everything again. */
 @Injectable()
@@ -44,19 +55,10 @@ export class TokenIssuer {
    * @throws InvalidGrantError when the user is gone
    */
   async issueIdentity(issuance: IdentityIssuance): Promise<string> {
-    const { client, grant, nonce, scopes, added } = issuance;
+    const { client, grant, scopes } = issuance;
     const user = await this.existing(grant.userId);
     const told = scopes.filter((name) => client.scopes.has(name));
-    const released = user ? await this.released.forIdToken(user, client, grant, told) : {};
-    const subject = subjectFor(issuance, user);
-    return this.idTokens.sign({
-      client,
-      grant,
-      subject,
-      nonce,
-      accessToken: undefined,
-      claims: { ...added?.idToken, ...released },
-    });
+    return this.signIdentity(issuance, grant, { subject: subjectFor(issuance, user), user, told });
   }
 
   /** Read only where a token says more about the user than the grant knows. */
@@ -77,14 +79,19 @@ export class TokenIssuer {
     return { refresh_token: this.refreshTokens.derive({ grantId: grant.id, generation: grant.generation }) };
   }
 
-  private async idTokenOf(
-    { client, grant, nonce, added }: Issuance,
-    { subject, user, accessToken }: { subject: string; user: UserEntity | undefined; accessToken: string },
-  ): Promise<{ id_token?: string }> {
-    if (grant?.userId == null) return {};
-    const released = user ? await this.released.forIdToken(user, client, grant) : {};
+  private async idTokenOf(issuance: Issuance, identified: Identified): Promise<{ id_token?: string }> {
+    const { grant } = issuance;
+    return grant?.userId == null ? {} : { id_token: await this.signIdentity(issuance, grant, identified) };
+  }
+
+  private async signIdentity(
+    { client, nonce, added }: Issuance,
+    grant: EntitledGrant,
+    { subject, user, accessToken, told }: Identified,
+  ): Promise<string> {
+    const released = user ? await this.released.forIdToken(user, client, grant, told) : {};
     const claims = added ? { ...added.idToken, ...released } : released;
-    return { id_token: await this.idTokens.sign({ client, grant, subject, nonce, accessToken, claims }) };
+    return this.idTokens.sign({ client, grant, subject, nonce, accessToken, claims });
   }
 }
 
