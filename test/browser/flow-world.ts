@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { GrantEntity } from '../../src/grants/grant.entity.js';
 import { DEFAULT_SCOPE, type RunningSampleClient, startSampleClient } from '../../src/sample-client/index.js';
-import { freePort } from '../journeys/free-port.js';
+import { freePort } from '../support/free-port.js';
 import { TestServer } from '../support/server.js';
 import { describeWithChromium } from './chromium.js';
 import { faultsOf } from './inspection.js';

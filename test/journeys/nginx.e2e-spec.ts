@@ -1,7 +1,7 @@
 import { type Answer, fieldOf, TestBrowser } from '../support/browser.js';
 import { answerOf, Flow } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../support/free-port.js';
 import { hasNginx, Nginx } from './nginx.js';
 
 const ATTEMPTS = 4;

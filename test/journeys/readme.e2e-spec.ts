@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as client from 'openid-client';
 import { Flow } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../support/free-port.js';
 
 const root = resolve(__dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');

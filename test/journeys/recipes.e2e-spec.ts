@@ -7,7 +7,7 @@ import { fieldOf } from '../support/browser.js';
 import { answerOf, Flow } from '../support/flow.js';
 import { PASSWORD, type TestClient, type TestServer } from '../support/server.js';
 import { ServerProcess } from '../support/server-process.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../support/free-port.js';
 import { blocks, OwnBuild } from './recipes.js';
 
 const VOUCHER = 'urn:example:grant-type:voucher';

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { DEFAULT_SCOPE, type RunningSampleClient, startSampleClient } from '../../src/sample-client/index.js';
 import { describeWithChromium } from '../browser/chromium.js';
 import { faultsOf } from '../browser/inspection.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../support/free-port.js';
 import { FakeIssuer } from './sample-client-issuer.js';
 
 describeWithChromium('The sample client in a real browser', (browser) => {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DEFAULT_SCOPE, type RunningSampleClient, startSampleClient } from '../../src/sample-client/index.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../support/free-port.js';
 import { PlainBrowser } from './sample-client-browser.js';
 import { FakeIssuer } from './sample-client-issuer.js';
 

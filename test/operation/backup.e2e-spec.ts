@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { GrantAdministration } from '../../src/admin/grant-administration.js';
 import { TestBrowser } from '../support/browser.js';
 import { Flow, type Tokens } from '../support/flow.js';
-import { freePort } from '../journeys/free-port.js';
+import { freePort } from '../support/free-port.js';
 import { hasMariaDb, MariaDb } from '../support/mariadb.js';
 import { type TestClient, TestServer } from '../support/server.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { freePort } from '../journeys/free-port.js';
+import { freePort } from '../support/free-port.js';
 import { hasMariaDb } from '../support/mariadb.js';
 
 const PROVIDER = '/usr/lib/galera/libgalera_smm.so';

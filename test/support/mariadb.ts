@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../journeys/free-port.js';
+import { freePort } from './free-port.js';
 
 const SCRIPT = resolve(__dirname, '../../tools/mariadb.sh');
 const PATH = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin`;

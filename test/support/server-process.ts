@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../journeys/free-port.js';
+import { freePort } from './free-port.js';
 import { prepareFile } from './prepared-database.js';
 
 /** The server as it is shipped, in a process of its own. Another build than dist/ is named by TEST_BUILD. */

@@ -13,6 +13,7 @@ import { Database } from '../../src/database/database.js';
 import type { Extensions } from '../../src/extensions.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { emptyTables } from './empty-tables.js';
+import { freePort } from './free-port.js';
 import { MovedClock } from './moved-clock.js';
 import { makeSchema, type OwnSchema, takeSchema } from './own-schema.js';
 import { preparedDatabase } from './prepared-database.js';
@@ -138,16 +139,4 @@ export interface TestClient {
   readonly redirectUri: string;
   /** It is registered for client_secret_post. */
   readonly sendsSecretInBody?: boolean;
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
