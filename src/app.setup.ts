@@ -41,8 +41,10 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   presentAs({ name: settings.serviceName, supportUrl: settings.supportUrl || undefined });
   const drain = app.get(Drain);
   drain.watch(app.getHttpServer());
+  const shedding = app.get(LoadShedding);
+  shedding.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);
-  setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding: app.get(LoadShedding) });
+  setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
   setUpSwagger(app, settings, documentedApis(settings, app.get<Extensions>(EXTENSIONS, { strict: false })));
 }

@@ -1,8 +1,10 @@
+import type { Server } from 'node:net';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { LogEntry } from '../telemetry/log/log-events.js';
 import { signals } from '../telemetry/signals.js';
+import { AcceptQueue } from './accept-queue.js';
 
 /** Milliseconds between two looks at how late the event loop is. */
 const LOOK_EVERY = 20;
@@ -19,7 +21,8 @@ const BODY = JSON.stringify({
 /**
  * More than can be done is refused at the door, for a fraction of what doing it costs: who was let in is answered in
  * time, and the rest may go to another process. What counts is how late this process is with everything it has to do,
- * and how many requests it has begun and not answered, which may wait for the database.
+ * how long new connections wait until it takes them, and how many requests it has begun and not answered, which may wait
+ * for the database.
  */
 @Injectable()
 export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
@@ -28,10 +31,16 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private dueAt = 0;
   private delay = 0;
   private lateBefore = 0;
+  private queue: AcceptQueue | undefined;
   private readonly inFlight = new Set<FastifyRequest>();
   private toldAt = -Infinity;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  /** Before the server listens. */
+  watch(server: Server): void {
+    this.queue = new AcceptQueue(server);
+  }
 
   /** Not before: how long it took to start says nothing about requests. */
   onApplicationBootstrap(): void {
@@ -74,10 +83,11 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private look(): void {
     const now = performance.now();
     const late = Math.max(0, now - this.dueAt);
+    const longest = Math.max(late, this.queue?.delay(now) ?? 0);
     // Late twice in a row: a pause that is over (a neighbour's work, a suspended machine) is no load, and who has waited it
     // out should not be sent away for it.
-    this.delay = Math.min(late, this.lateBefore);
-    this.lateBefore = late;
+    this.delay = Math.min(longest, this.lateBefore);
+    this.lateBefore = longest;
     this.dueAt = now + LOOK_EVERY;
   }
 

@@ -9,6 +9,8 @@ export const SERVER_LIMITS = {
   largestHeader: 16 * 1024,
   /** Bytes. */
   largestBody: 64 * 1024,
+  /** New connections that may wait until the process takes them; the kernel's own limit is net.core.somaxconn. */
+  longestQueue: 4096,
   /** Milliseconds from the first byte of a request, or from the connection, to the end of its headers. */
   headersTimeout: 10_000,
   /** Milliseconds from the first byte of a request to its last. */

@@ -7,6 +7,7 @@ import { createApp } from '../app.setup.js';
 import type { Settings } from '../config/settings.js';
 import { startDemo } from '../demo/start-demo.js';
 import { Drain } from '../http/drain.js';
+import { SERVER_LIMITS } from '../http/server-limits.js';
 import { allDoorsClosed } from './doors.js';
 import { endOnSignal } from './termination.js';
 
@@ -23,7 +24,8 @@ export async function serve(settings: Settings, logger: ConsoleLogger): Promise<
     await demo?.close();
     await end(app, settings, logger);
   });
-  await app.listen(settings.port, settings.host);
+  const { port, host } = settings;
+  await app.listen({ port, host, backlog: SERVER_LIMITS.longestQueue });
   if (settings.demo && cluster.isPrimary) demo = await startDemo(app, settings);
   logger.log(`Portico serves ${settings.issuer}`, 'Portico');
 }
