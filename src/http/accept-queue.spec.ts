@@ -34,17 +34,17 @@ describe('How long new connections wait to be taken', () => {
   it('is nothing where nobody came', () => {
     const queue = new PretendedQueue();
     expect(queue.see(0, { taken: 0, waiting: 0 })).toBe(0);
-    expect(queue.see(20, { taken: 3, waiting: 0 })).toBe(0);
+    expect(queue.see(100, { taken: 3, waiting: 0 })).toBe(0);
   });
 
   it('is the time since the one that is next was seen first, while the queue grows', () => {
     const queue = new PretendedQueue();
     expect(queue.see(0, { taken: 1, waiting: 4 })).toBe(0);
-    expect(queue.see(20, { taken: 2, waiting: 5 })).toBe(20);
-    expect(queue.see(40, { taken: 1, waiting: 7 })).toBe(40);
+    expect(queue.see(100, { taken: 2, waiting: 5 })).toBe(100);
+    expect(queue.see(200, { taken: 1, waiting: 7 })).toBe(200);
     // The four of the first look are through; who is next now was among the five of the second.
-    expect(queue.see(60, { taken: 1, waiting: 9 })).toBe(40);
-    expect(queue.see(80, { taken: 20, waiting: 9 })).toBe(0);
+    expect(queue.see(300, { taken: 1, waiting: 9 })).toBe(200);
+    expect(queue.see(400, { taken: 20, waiting: 9 })).toBe(0);
   });
 
   it('is nothing that matters while a queue gets shorter', () => {
@@ -57,9 +57,18 @@ describe('How long new connections wait to be taken', () => {
   it('begins anew when nobody waits, even if some who had waited gave up and were never taken', () => {
     const queue = new PretendedQueue();
     queue.see(0, { taken: 1, waiting: 4 });
-    expect(queue.see(20, { taken: 1, waiting: 0 })).toBe(0);
+    expect(queue.see(100, { taken: 1, waiting: 0 })).toBe(0);
     expect(queue.see(500, { taken: 1, waiting: 1 })).toBe(0);
-    expect(queue.see(520, { taken: 0, waiting: 1 })).toBe(20);
+    expect(queue.see(600, { taken: 0, waiting: 1 })).toBe(100);
+  });
+
+  it('is looked at now and then only, more often while somebody waits', () => {
+    const queue = new PretendedQueue();
+    expect(queue.see(0, { taken: 1, waiting: 4 })).toBe(0);
+    expect(queue.see(99, { taken: 1, waiting: 9 })).toBe(0);
+    expect(queue.see(100, { taken: 0, waiting: 9 })).toBe(100);
+    expect(queue.see(149, { taken: 0, waiting: 0 })).toBe(100);
+    expect(queue.see(150, { taken: 0, waiting: 0 })).toBe(0);
   });
 });
 

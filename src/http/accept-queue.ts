@@ -2,7 +2,15 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 
 /** The kernel's tables of TCP sockets (proc_net_tcp in its documentation): those that listen stand first in each. */
-const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
+const TABLES = new Map([
+  ['IPv4', '/proc/net/tcp'],
+  ['IPv6', '/proc/net/tcp6'],
+]);
+/**
+ * Milliseconds between two looks, while nobody has waited and otherwise. A look can take one: behind the last socket that
+ * listens the kernel searches its whole table of connections.
+ */
+const [SELDOM, OFTEN] = [100, 50];
 /** Bytes that are read of a table: room for a hundred that listen. */
 const LONGEST = 16 * 1024;
 const LISTENS = '0A';
@@ -21,11 +29,12 @@ interface Look {
  */
 export class AcceptQueue {
   private readonly bytes = Buffer.alloc(LONGEST);
-  private readonly tables = TABLES.filter((path) => existsSync(path));
   private taken = 0;
   private takenBefore = 0;
   /** The first is the one that saw who is next; none while nobody waits. */
   private readonly looks: Look[] = [];
+  private nextLookAt = -Infinity;
+  private known = 0;
 
   /** @param server before it listens */
   constructor(private readonly server: Server) {
@@ -39,6 +48,13 @@ export class AcceptQueue {
    * fewer wait now than then: many who came at once will soon be through
    */
   delay(now: number): number {
+    if (now < this.nextLookAt) return this.known;
+    this.known = this.look(now);
+    this.nextLookAt = now + (this.known > 0 ? OFTEN : SELDOM);
+    return this.known;
+  }
+
+  private look(now: number): number {
     // Whoever waits is behind somebody who was just taken, unless nobody has come.
     if (this.taken === this.takenBefore && this.looks.length === 0) return 0;
     this.takenBefore = this.taken;
@@ -52,12 +68,11 @@ export class AcceptQueue {
     return first && waiting >= first.waiting ? now - first.at : 0;
   }
 
-  /** How many wait at this moment. It takes some 50 microseconds to find out. */
+  /** How many wait at this moment. It takes up to a millisecond to find out. */
   get length(): number {
     const address = this.server.address() as AddressInfo | null;
-    if (address === null) return 0;
-    const port = address.port.toString(16).toUpperCase().padStart(4, '0');
-    return this.tables.reduce((sum, table) => sum + waitingIn(this.beginningOf(table), port), 0);
+    const table = TABLES.get(address?.family ?? '');
+    return address && table && existsSync(table) ? waitingIn(this.beginningOf(table), address.port) : 0;
   }
 
   /** Not all of it: whoever is connected stands there too. */
@@ -72,12 +87,12 @@ export class AcceptQueue {
 }
 
 /** Fields of a line: its number, the local address with the port, the other address, the state, tx_queue:rx_queue, more. */
-function waitingIn(table: string, port: string): number {
-  let waiting = 0;
+function waitingIn(table: string, port: number): number {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   for (const line of table.split('\n').slice(1)) {
-    const [, local, , state, queues] = line.trim().split(/\s+/);
+    const [, local, , state, queues = ''] = line.trim().split(/\s+/);
     if (state !== LISTENS) break;
-    if (local?.endsWith(`:${port}`)) waiting += Number.parseInt(queues!.slice(queues!.indexOf(':') + 1), 16);
+    if (local?.endsWith(`:${hexPort}`)) return Number.parseInt(queues.slice(queues.indexOf(':') + 1), 16);
   }
-  return waiting;
+  return 0;
 }
