@@ -34,6 +34,34 @@ describe('Gathering', () => {
     expect(counter.batches).toEqual([[1, -2, 3]]);
   });
 
+  it('waits for further turns as long as each brings more, and no longer', async () => {
+    const counter = new Counter();
+    const gathering = new Gathering(counter.carryOut, 1, 60_000);
+    const answers = [gathering.add(1)];
+    for (const n of [2, 3]) {
+      await turn();
+      expect(counter.batches).toEqual([]);
+      answers.push(gathering.add(n));
+    }
+    await turn();
+    await turn();
+    expect(counter.batches).toEqual([[1, 2, 3]]);
+    counter.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+  });
+
+  it('waits no longer than it may, and not for more than share a commit', async () => {
+    const counter = new Counter();
+    const impatient = new Gathering(counter.carryOut, 1, 0);
+    void impatient.add(1);
+    await turn();
+    expect(counter.batches).toEqual([[1]]);
+    const full = new Gathering(counter.carryOut, 1, 60_000);
+    for (let n = 1; n <= 100; n++) void full.add(n);
+    await turn();
+    expect(counter.batches[1]?.length).toBe(100);
+  });
+
   it('lets what comes meanwhile gather for the next, once a lane is free', async () => {
     const counter = new Counter();
     const gathering = new Gathering(counter.carryOut, 2);

@@ -13,7 +13,7 @@ const MOST_TOGETHER = 100;
 /**
  * Gathers what is asked for at the same time, and has it carried out together: one commit, or one packet, instead of
  * many. Whoever asked gets an outcome of their own, when it is final. While all lanes are taken, what comes gathers for
- * the next: nobody waits for company, and the more there is to do the more is shared.
+ * the next: nobody waits for company that is not coming, and the more there is to do the more is shared.
  */
 export class Gathering<Q, R> {
   private waiting: Waiting<Q, R>[] = [];
@@ -23,10 +23,12 @@ export class Gathering<Q, R> {
   /**
    * @param carryOut answers an outcome for each, in their order; when it throws, that is the outcome of all
    * @param lanes how many go at the same time
+   * @param patience milliseconds at most that a batch waits for further turns of the event loop, as long as each brings more
    */
   constructor(
     private readonly carryOut: (batch: readonly Q[]) => Promise<readonly Outcome<R>[]>,
     private readonly lanes: number,
+    private readonly patience = 0,
   ) {}
 
   add(asked: Q): Promise<R> {
@@ -34,11 +36,18 @@ export class Gathering<Q, R> {
       this.waiting.push({ asked, resolve, reject });
       if (this.isScheduled || this.taken >= this.lanes) return;
       this.isScheduled = true;
-      // At the end of this turn of the event loop: whatever else it brings goes along.
-      setImmediate(() => {
-        this.isScheduled = false;
-        this.start();
-      });
+      this.startLater(0, performance.now() + this.patience);
+    });
+  }
+
+  /** At the end of this turn of the event loop: whatever else it brings goes along. */
+  private startLater(before: number, deadline: number): void {
+    setImmediate(() => {
+      const { length } = this.waiting;
+      const comesMore = length > before && length < MOST_TOGETHER;
+      if (comesMore && performance.now() < deadline) return this.startLater(length, deadline);
+      this.isScheduled = false;
+      this.start();
     });
   }
 

@@ -11,11 +11,21 @@ export interface SqliteOrder {
   readonly values: readonly unknown[];
 }
 
+/**
+ * A commit keeps the event loop until the disk has it, so nothing gathers meanwhile, and of the connections that come in
+ * that time each turn of the loop takes one.
+ */
+const COMMIT_PATIENCE_MS = 3;
+
 const WRITING = /^(INSERT|UPDATE|DELETE) /;
 
 /** The statements on the one connection: each by itself, or, outside of transactions, with others in one commit. */
 export class SqliteStatements {
-  private readonly commits = new Gathering((batch: readonly SqliteOrder[]) => this.commitTogether(batch), 1);
+  private readonly commits = new Gathering(
+    (batch: readonly SqliteOrder[]) => this.commitTogether(batch),
+    1,
+    COMMIT_PATIENCE_MS,
+  );
 
   /** @param connection the driver's, which is made after this */
   constructor(
