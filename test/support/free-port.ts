@@ -17,7 +17,9 @@ let offset = Math.floor(Math.random() * SHARE);
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < SHARE; tries++) {
     offset = (offset + 1) % SHARE;
-    if (await isFree(begin + offset)) return begin + offset;
+    // Kept: meanwhile somebody else may ask for the next.
+    const port = begin + offset;
+    if (await isFree(port)) return port;
   }
   throw new Error(`Something listens on every port from ${begin} to ${begin + SHARE - 1}.`);
 }
