@@ -4,25 +4,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
-import { createServer } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureBuilt, root } from '../tools/build.mjs';
 import { demandPrerequisites } from '../tools/node-version.mjs';
+import { freePort } from './measure/child.mjs';
 
 const RUNS = 5;
 const IDLE_MS = 5_000;
 const POLL_MS = 10;
 const LIMITS = { readyMs: 2_000, residentMb: 180 };
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function isReady(port) {
   return new Promise((resolve) => {

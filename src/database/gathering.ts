@@ -40,7 +40,7 @@ export class Gathering<Q, R> {
     });
   }
 
-  /** At the end of this turn of the event loop: whatever else it brings goes along. */
+  /** At the end of this turn of the event loop, or of a later one: whatever else they bring goes along. */
   private startLater(before: number, deadline: number): void {
     setImmediate(() => {
       const { length } = this.waiting;
