@@ -7,7 +7,7 @@ const canPin = cores > 1 && spawnSync('taskset', ['-c', '0', 'true']).status ===
 
 export const clientCores = canPin ? String(cores - 1) : undefined;
 export const serverCores = canPin ? (cores === 2 ? '0' : `0-${cores - 2}`) : undefined;
-export const allCores = undefined;
+export const allCores = canPin ? `0-${cores - 1}` : undefined;
 
 /** The command that runs `command` on these cores only; as it is where cores cannot be chosen. */
 export function pinned(where, command, args) {

@@ -7,6 +7,7 @@ import type { PendingRequest } from '../authorization/pending-request.js';
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
+import { Turns } from '../http/turns.js';
 import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, UnauthorizedClientError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
@@ -29,6 +30,8 @@ export interface PageContext {
 /** Finds out what a page is about before the page does anything. */
 @Injectable()
 export class PageContexts {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly interactions: Interactions,
     private readonly authorization: AuthorizationService,
@@ -60,6 +63,8 @@ export class PageContexts {
   }
 
   private async of(http: FastifyRequest, read: () => Parameters): Promise<PageContext> {
+    // Pages cost more than anything that applications ask, who should not wait behind a crowd of people.
+    await this.turns.take();
     const browser = this.browsers.read(http);
     const parameters = decodeForPage(read);
     const stored = await this.interactions.find(parameters.get('request'), browser.secret);

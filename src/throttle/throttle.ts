@@ -38,16 +38,11 @@ export class Throttle {
 
   /** Counts a try against each limit; answers the one that was exceeded and lasts longest, if any. */
   async count(limits: readonly Limit[]): Promise<Exceeded | undefined> {
-    let exceeded: Exceeded | undefined;
-    for (const limit of limits) {
-      const { keyHash, expiresAt } = this.windowOf(limit);
-      const count = await this.database.increment(ThrottleWindowEntity, { keyHash, count: 1, expiresAt }, 'count');
-      const retryAfter = Math.ceil((expiresAt - this.clock.now()) / 1000);
-      const isLonger = retryAfter > (exceeded?.retryAfter ?? 0);
-      if (count > limit.most && isLonger) exceeded = { limit: limit.kind, retryAfter };
-    }
-    if (exceeded) signals.limitExceeded.send({ limit: exceeded.limit });
-    return exceeded;
+    // At the same time, so that they share a commit.
+    const outcomes = await Promise.all(limits.map((limit) => this.countOne(limit)));
+    const [longest] = outcomes.filter((one) => one !== undefined).sort((a, b) => b.retryAfter - a.retryAfter);
+    if (longest) signals.limitExceeded.send({ limit: longest.limit });
+    return longest;
   }
 
   /** What went well is not held against anybody. */
@@ -58,6 +53,13 @@ export class Throttle {
 
   removeExpired(before: number, limit: number): Promise<number> {
     return removeExpiredRows(this.database, ThrottleWindowEntity, before, limit);
+  }
+
+  private async countOne(limit: Limit): Promise<Exceeded | undefined> {
+    const { keyHash, expiresAt } = this.windowOf(limit);
+    const count = await this.database.increment(ThrottleWindowEntity, { keyHash, count: 1, expiresAt }, 'count');
+    if (count <= limit.most) return undefined;
+    return { limit: limit.kind, retryAfter: Math.ceil((expiresAt - this.clock.now()) / 1000) };
   }
 
   private windowOf({ kind, subject, window }: Limit): { keyHash: Buffer; expiresAt: number } {

@@ -1,9 +1,9 @@
-import { hash, verify } from '@node-rs/argon2';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
 import { signals, timed } from '../telemetry/signals.js';
 import { inSpan } from '../telemetry/tracing/tracing.js';
+import { HashingThreads } from './hashing-threads.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -14,10 +14,11 @@ const NOBODY = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.
 /** Longer input is no password a person typed; it is compared with nothing, at the same cost. */
 const LONGEST_PASSWORD = 1024;
 
-/** Argon2id off the event loop, a few at a time: a storm of logins waits here and starves nothing else. */
+/** Argon2id beside the event loop, a few at a time: a storm of logins waits here and starves nothing else. */
 @Injectable()
-export class PasswordHasher {
+export class PasswordHasher implements OnModuleDestroy {
   protected readonly cost: Readonly<typeof COST> = COST;
+  protected readonly argon2: Pick<HashingThreads, 'hash' | 'verify' | 'end'> = new HashingThreads();
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,8 +29,15 @@ export class PasswordHasher {
     return { running: this.running, waiting: this.waiting.length };
   }
 
+  /** Before anything is done for a password that could not be hashed anyway. */
+  requireRoom(): void {
+    if (this.waiting.length < this.settings.passwordHashQueue) return;
+    signals.passwordRefused.send({});
+    throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
+  }
+
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, this.cost));
+    return this.inTurn(() => this.argon2.hash(password, this.cost));
   }
 
   /**
@@ -39,8 +47,12 @@ export class PasswordHasher {
   async matches(password: string, storedHash: string | null | undefined): Promise<boolean> {
     const isPossible = typeof storedHash === 'string' && password.length <= LONGEST_PASSWORD;
     const compared = isPossible ? storedHash : NOBODY;
-    const fits = await this.inTurn(() => verify(compared, isPossible ? password : 'no password'));
+    const fits = await this.inTurn(() => this.argon2.verify(compared, isPossible ? password : 'no password'));
     return fits && isPossible;
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.argon2.end();
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -57,10 +69,7 @@ export class PasswordHasher {
       this.running += 1;
       return;
     }
-    if (this.waiting.length >= this.settings.passwordHashQueue) {
-      signals.passwordRefused.send({});
-      throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
-    }
+    this.requireRoom();
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 

@@ -44,6 +44,11 @@ export class UsersService {
     return this.passwords.load;
   }
 
+  /** @throws TemporarilyUnavailableError when so many passwords wait for hashing that another one would be refused */
+  requireRoomForHashing(): void {
+    this.passwords.requireRoom();
+  }
+
   find(id: string): Promise<UserEntity | null> {
     return this.users.find(id);
   }
@@ -190,7 +195,6 @@ async function refuseTaken<T>(statement: () => Promise<T>): Promise<T> {
 function faultsOfPassword(password: string): string[] {
   if (password.includes('\0')) return ['password: has a NUL character'];
   const length = [...password].length;
-  return length >= SHORTEST_PASSWORD && password.length <= 1024
-    ? []
-    : [`password: expected ${SHORTEST_PASSWORD} to 1024 characters, got ${length}`];
+  if (length >= SHORTEST_PASSWORD && password.length <= 1024) return [];
+  return [`password: expected ${SHORTEST_PASSWORD} to 1024 characters, got ${length}`];
 }

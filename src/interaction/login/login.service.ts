@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AuditLog } from '../../audit/audit-log.js';
 import type { Browser } from '../../authorization/browser.js';
 import type { StoredRequestEntity } from '../../authorization/stored-request.entity.js';
+import { Database } from '../../database/database.js';
 import type { SignInOrigin } from '../../sessions/sessions.service.js';
 import { LogEntry } from '../../telemetry/log/log-events.js';
 import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
@@ -16,6 +17,9 @@ export interface LoginAttempt extends SignInOrigin {
   readonly login: string;
   readonly password: string;
 }
+
+/** The same, with the account that the login names; undefined where there is none. */
+type CountedAttempt = LoginAttempt & { readonly accountId: string | undefined };
 
 export type LoginOutcome =
   | ({ readonly kind: 'signed_in' } & HeldSessions)
@@ -32,6 +36,7 @@ export class LoginService {
     private readonly limits: LoginLimits,
     private readonly signIns: SignInRecorder,
     private readonly audit: AuditLog,
+    private readonly database: Database,
   ) {}
 
   /** @param stored the request that somebody signs in for; undefined where they come for themselves, to their account */
@@ -40,6 +45,7 @@ export class LoginService {
     stored: StoredRequestEntity | undefined,
     browser: Browser,
   ): Promise<LoginOutcome> {
+    this.users.requireRoomForHashing();
     const account = await this.users.findByLogin(attempt.login);
     if (account) noteAboutRequest('userId', account.id);
     const counted = { ...attempt, accountId: account?.id };
@@ -51,14 +57,26 @@ export class LoginService {
     }
     const user = await this.users.authenticate(account, attempt.password);
     // What was right when it was looked at may have been changed while it was hashed.
-    const held = user && (await this.signIns.record(user, attempt, stored, browser));
+    const held = user && (await this.record(user, counted, stored, browser));
     if (!held) {
       this.tell(user ? 'changed_meanwhile' : causeOf(account));
       await this.report('login.failed', attempt, stored);
       return { kind: 'wrong_credentials' };
     }
-    await this.limits.forgive(counted);
     return { kind: 'signed_in', ...held };
+  }
+
+  private record(
+    user: UserEntity,
+    attempt: CountedAttempt,
+    stored: StoredRequestEntity | undefined,
+    browser: Browser,
+  ): Promise<HeldSessions | undefined> {
+    return this.database.unit(async () => {
+      const held = await this.signIns.record(user, attempt, stored, browser);
+      if (held) await this.limits.forgive(attempt);
+      return held;
+    });
   }
 
   private tell(cause: string): void {
