@@ -5,6 +5,9 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pinned } from './cores.mjs';
 
+/** What every server here gets, as Portico's image and its systemd unit have it: docs/operations.md says why. */
+export const NODE_OPTIONS = '--max-semi-space-size=32';
+
 /** A Node process that is asked by messages and answers each. */
 export class Child {
   #questions = new Map();
@@ -15,7 +18,9 @@ export class Child {
     const output = log === undefined ? 'inherit' : openSync(log, 'a');
     this.log = log;
     const [command, all] = pinned(cores, process.execPath, args);
-    this.process = spawn(command, all, { env, cwd, stdio: ['ignore', output, output, 'ipc'] });
+    const options = [env.NODE_OPTIONS, NODE_OPTIONS].filter(Boolean).join(' ');
+    const environment = { ...env, NODE_OPTIONS: options };
+    this.process = spawn(command, all, { env: environment, cwd, stdio: ['ignore', output, output, 'ipc'] });
     this.ended = once(this.process, 'exit');
     this.process.on('message', ({ id, result, failure, stack }) => {
       const question = this.#questions.get(id);

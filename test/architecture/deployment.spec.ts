@@ -15,7 +15,9 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const chart = 'deploy/helm/portico';
 
 const settings = new Map(Object.values<Setting<unknown>>(environment).map((setting) => [setting.variable, setting]));
-const known = new Set([...settings.keys(), ...secretFileVariables.keys()]);
+/** Of Node itself. */
+const NODE_OPTIONS = '--max-semi-space-size=32';
+const known = new Set([...settings.keys(), ...secretFileVariables.keys(), 'NODE_OPTIONS']);
 const secrets = [...secretFileVariables.values()];
 
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
@@ -64,6 +66,16 @@ describe('What is deployed', () => {
       ['SHUTDOWN_DELAY', String(values.shutdownDelay)],
     ] as [string, string][];
     expect(given.filter(([name, value]) => settings.get(name)!.parse(value) === undefined)).toEqual([]);
+  });
+
+  it('starts Node with what the benchmark starts it with, and what the documentation says', () => {
+    const dockerfile = read('docker/Dockerfile');
+    expect(all(dockerfile, /NODE_OPTIONS=(.+)/g)).toEqual([NODE_OPTIONS]);
+    expect(all(unit, /^Environment=NODE_OPTIONS=(.+)/gm)).toEqual([NODE_OPTIONS]);
+    expect(all(read('bench/measure/child.mjs'), /const NODE_OPTIONS = '(.+)'/g)).toEqual([NODE_OPTIONS]);
+    for (const file of ['operations', 'tracing']) {
+      expect(read(`docs/${file}.md`)).toContain(`NODE_OPTIONS="${NODE_OPTIONS}`);
+    }
   });
 
   it('gives no secret a value: each comes from a file or must be said', () => {
