@@ -53,8 +53,10 @@ export class ResourceServerAdministration {
   update(audience: string, change: unknown, revision?: number): Promise<ResourceServerEntity> {
     return this.database.unit(async () => {
       const present = await this.show(audience);
-      const isCurrent = revision === undefined || revision === present.revision;
-      const changed = isCurrent ? await this.resourceServers.replace(present, change) : undefined;
+      if (revision !== undefined && revision !== present.revision) throw new ChangedMeanwhileError('API');
+      const metadata = this.resourceServers.readChange(present, change);
+      await this.takeOrphans(metadata);
+      const changed = await this.resourceServers.replace(present, metadata);
       if (!changed) throw new ChangedMeanwhileError('API');
       const members = Object.keys(change as object);
       await this.audit.record({ type: 'resource_server.updated', details: { audience, members } });

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { OutboundError, OutboundGate } from '../outbound/outbound-gate.js';
+import { isJsonObject } from '../protocol/json-members.js';
 import { fits, type Jwk, publicKeyOf } from '../resource-server/signature-algorithms.js';
 import type { Client } from './client.js';
 
@@ -61,12 +62,8 @@ export class ClientKeys {
 
 /** What of a document may be keys (RFC 7517 §5): it can be anything. */
 function keysIn(document: unknown): readonly Jwk[] {
-  const keys: unknown = isObject(document) ? document['keys'] : undefined;
-  return Array.isArray(keys) ? keys.filter(isObject) : [];
-}
-
-function isObject(value: unknown): value is Jwk {
-  return typeof value === 'object' && value !== null;
+  const keys: unknown = isJsonObject(document) ? document['keys'] : undefined;
+  return Array.isArray(keys) ? (keys as unknown[]).filter(isJsonObject) : [];
 }
 
 function pick(keys: readonly Jwk[], kid: string | undefined, algorithm: string): KeyObject | undefined {

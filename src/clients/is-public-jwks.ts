@@ -1,4 +1,5 @@
 import { ValidateBy } from 'class-validator';
+import { isJsonObject } from '../protocol/json-members.js';
 
 const MOST_KEYS = 20;
 const KEY_TYPES = ['RSA', 'EC', 'OKP'];
@@ -17,19 +18,15 @@ export function IsPublicJwks(): PropertyDecorator {
 }
 
 function faultOf(value: unknown): string | undefined {
-  const keys = isObject(value) ? value['keys'] : undefined;
+  const keys = isJsonObject(value) ? value['keys'] : undefined;
   if (!Array.isArray(keys)) return 'is no JWK set: an object with the array keys';
   if (keys.length === 0 || keys.length > MOST_KEYS) return `has no key, or more than ${MOST_KEYS}`;
   return (keys as unknown[]).map(faultOfKey).find((fault) => fault !== undefined);
 }
 
 function faultOfKey(key: unknown): string | undefined {
-  if (!isObject(key)) return 'has a key that is no object';
+  if (!isJsonObject(key)) return 'has a key that is no object';
   if (!KEY_TYPES.includes(key['kty'] as string)) return `has a key whose kty is none of ${KEY_TYPES.join(', ')}`;
   // Whoever registers a private key by mistake must find out at once.
   return PRIVATE_MEMBERS.some((name) => name in key) ? 'has a private key; register public keys only' : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isJsonObject } from '../protocol/json-members.js';
 import { type Configuration, type DesiredClient, SCHEMA } from './configuration.js';
 import { readClient } from './client-reader.js';
 import { type Fault, got, type Path, pathText } from './faults.js';
@@ -37,7 +38,7 @@ export class ConfigurationReader {
 /** What makes everything else a guess. */
 function faultsOfRoot(root: unknown): Fault[] {
   const expected = `expected an object that begins with schema: ${SCHEMA}`;
-  if (!isObject(root)) return [{ path: [], message: `${expected}; ${got(root)}` }];
+  if (!isJsonObject(root)) return [{ path: [], message: `${expected}; ${got(root)}` }];
   const { schema } = root;
   if (schema === undefined) return [{ path: [], message: expected }];
   if (schema === SCHEMA) return [];
@@ -64,7 +65,7 @@ function entriesOf(root: Readonly<Record<string, unknown>>, section: string, fau
   }
   return list.flatMap((entry: unknown, index): Entry[] => {
     const path = [section, index];
-    if (isObject(entry)) return [[entry, path]];
+    if (isJsonObject(entry)) return [[entry, path]];
     faults.push({ path, message: `expected an object; ${got(entry)}` });
     return [];
   });
@@ -85,8 +86,4 @@ function repeated<M extends 'audience' | 'client_id'>(
     const message = `stands there twice; ${pathText(before ?? [])} has it, too`;
     return before === undefined ? [] : [{ path: [...entry.path, member], message }];
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

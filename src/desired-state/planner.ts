@@ -10,6 +10,7 @@ import { ConfigurationReader } from './configuration-reader.js';
 import type { Fault } from './faults.js';
 import type { Plan, PlannedChange, PlanOptions, Subject } from './plan.js';
 import { faultsOfScopes, planRemoval, planResourceServer, subjectOf } from './resource-server-planner.js';
+import { inOrderOfMoves } from './scope-moves.js';
 import type { SecretSource } from './secret-source.js';
 import type { YamlDocument } from './yaml-document.js';
 
@@ -59,7 +60,7 @@ export class Planner {
     const gone: readonly ResourceServerEntity[] = isPruned ? unnamed : [];
     if (faults.length === 0) faults.push(...faultsOfScopes(desired ?? [], staying(present, named, gone)));
     return {
-      changes: [...changes, ...gone.map(planRemoval)],
+      changes: [...inOrderOfMoves(changes, desired ?? [], present, faults), ...gone.map(planRemoval)],
       kept: isPruned ? [] : unnamed.map(subjectOf),
     };
   }

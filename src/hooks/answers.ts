@@ -1,3 +1,4 @@
+import { isJsonObject } from '../protocol/json-members.js';
 import type { AfterLoginCommand, Claims } from './hook.js';
 
 /** The places where claims can be added. */
@@ -50,7 +51,7 @@ export function readLoginAnswer(answer: unknown): AfterLoginCommand {
 /** The one member of an answer, or none. */
 function membersOf(value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
   if (value === undefined || value === null) return {};
-  if (!isPlain(value)) throw new NonsenseError(`expected an object with ${known.join(', ')}`);
+  if (!isJsonObject(value)) throw new NonsenseError(`expected an object with ${known.join(', ')}`);
   const names = Object.keys(value).filter((name) => value[name] !== undefined);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new NonsenseError(`there is no ${unknown[0]!}; known are ${known.join(', ')}`);
@@ -83,8 +84,8 @@ function merge(place: Place, before: Claims, value: unknown): Claims {
 }
 
 function copyOf(place: Place, value: unknown): Claims {
-  const copy = isPlain(value) ? jsonOf(place, value) : undefined;
-  if (isPlain(copy)) return copy;
+  const copy = isJsonObject(value) ? jsonOf(place, value) : undefined;
+  if (isJsonObject(copy)) return copy;
   throw new NonsenseError(`addClaims.${place} must be an object of claims`);
 }
 
@@ -94,8 +95,4 @@ function jsonOf(place: Place, value: object): unknown {
   } catch (error) {
     throw new NonsenseError(`addClaims.${place} must be JSON: ${String(error)}`);
   }
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

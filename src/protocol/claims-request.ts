@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-members.js';
 /** How one claim is asked for (OpenID Connect Core §5.5.1); null asks for it in the default manner. */
 export type ClaimDemand = {
   readonly essential?: boolean;
@@ -14,24 +15,20 @@ export interface ClaimsRequest {
 /** Undefined where the text is no such request. Members that are not understood are ignored, as §5.5 demands. */
 export function parseClaimsRequest(text: string): ClaimsRequest | undefined {
   const parsed = parseJson(text);
-  if (!isObject(parsed)) return undefined;
+  if (!isJsonObject(parsed)) return undefined;
   const { userinfo, id_token } = parsed;
   const members = { ...(userinfo === undefined ? {} : { userinfo }), ...(id_token === undefined ? {} : { id_token }) };
   return Object.values(members).every(isDemands) ? (members as ClaimsRequest) : undefined;
 }
 
 function isDemands(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((demand) => demand === null || isDemand(demand));
+  return isJsonObject(value) && Object.values(value).every((demand) => demand === null || isDemand(demand));
 }
 
 function isDemand(value: unknown): boolean {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { essential, values } = value;
   return (essential === undefined || typeof essential === 'boolean') && (values === undefined || Array.isArray(values));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

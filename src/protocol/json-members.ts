@@ -3,6 +3,11 @@ const BUILT_IN: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** An object of JSON: neither null nor an array, which JavaScript takes for objects too. */
+export function isJsonObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Those of the names that every object has. */
 export function builtInNames(members: Members): readonly string[] {
   return Object.keys(members).filter((name) => BUILT_IN.includes(name));

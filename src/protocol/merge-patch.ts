@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-members.js';
 type Members = Readonly<Record<string, unknown>>;
 
 /**
@@ -5,14 +6,10 @@ type Members = Readonly<Record<string, unknown>>;
  * there, and everything else takes the place of what was.
  */
 export function mergePatch(document: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const before: Members = isObject(document) ? document : {};
+  if (!isJsonObject(patch)) return patch;
+  const before: Members = isJsonObject(document) ? document : {};
   const kept = Object.entries(before).filter(([name]) => !Object.hasOwn(patch, name));
   const given = Object.entries(patch).filter(([, value]) => value !== null);
   // From entries, so that a member called __proto__ stays a member.
   return Object.fromEntries([...kept, ...given.map(([name, value]) => [name, mergePatch(before[name], value)])]);
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { ValidateBy } from 'class-validator';
+import { isJsonObject } from '../protocol/json-members.js';
 import { isScopeName } from '../protocol/scope.js';
 
 const MOST_SCOPES = 200;
@@ -20,7 +21,7 @@ export function IsScopeTexts(): PropertyDecorator {
 }
 
 function faultOf(value: unknown): string | undefined {
-  if (!isObject(value)) {
+  if (!isJsonObject(value)) {
     return 'expected an object of scopes by name, such as {"docs:read": {"title": "Read documents"}}';
   }
   const scopes = Object.entries(value);
@@ -38,7 +39,7 @@ function faultOfName(name: string): string | undefined {
 }
 
 function faultOfText(text: unknown): string | undefined {
-  if (!isObject(text)) return 'needs an object with title';
+  if (!isJsonObject(text)) return 'needs an object with title';
   const unknown = Object.keys(text).find((member) => !MEMBERS.includes(member));
   if (unknown !== undefined) return `has the unknown member ${unknown.slice(0, 50)}; there are ${MEMBERS.join(', ')}`;
   const { title, description, optional } = text;
@@ -55,8 +56,4 @@ function faultOfText(text: unknown): string | undefined {
 
 function isText(value: unknown, longest: number): boolean {
   return typeof value === 'string' && value.trim() !== '' && value.length <= longest && !/\p{C}/u.test(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { type ValidationError, validateSync } from 'class-validator';
-import { builtInNames, fillIn } from '../protocol/json-members.js';
+import { builtInNames, fillIn, isJsonObject } from '../protocol/json-members.js';
 import type { ResourceServerEntity } from './resource-server.entity.js';
 import { ResourceServerMetadata } from './resource-server.dto.js';
 
@@ -20,7 +20,7 @@ const LARGEST = 32_000;
  * @throws InvalidResourceServerError
  */
 export function readResourceServer(input: unknown): ResourceServerMetadata {
-  if (!isObject(input)) {
+  if (!isJsonObject(input)) {
     throw new InvalidResourceServerError(['expected one JSON object with audience, name and scopes']);
   }
   const metadata = fillIn(new ResourceServerMetadata(), input);
@@ -54,8 +54,4 @@ export function toColumns(metadata: ResourceServerMetadata) {
     signingAlgorithm: metadata.access_token_signing_alg ?? null,
     accessTokenTtl: metadata.access_token_ttl ?? null,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

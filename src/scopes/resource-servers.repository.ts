@@ -57,9 +57,14 @@ export class ResourceServersRepository {
       if (Object.hasOwn(OWN_SCOPES, scope)) reasons.push(`scopes: ${scope} is a scope of this server itself`);
       else if (!(await this.database.insertIfAbsent(ScopeOwnerEntity, { scope, audience }))) {
         const owner = await this.ownerOf(scope);
-        if (owner !== audience) reasons.push(`scopes: ${scope} belongs to ${owner}; each scope is of one API`);
+        if (owner !== audience) reasons.push(takenBy(owner, scope));
       }
     }
     if (reasons.length > 0) throw new InvalidResourceServerError(reasons);
   }
+}
+
+/** Why an API cannot have a scope. */
+export function takenBy(audience: string | undefined, scope: string): string {
+  return `scopes: ${scope} belongs to ${audience}; each scope is of one API`;
 }

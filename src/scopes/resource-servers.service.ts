@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { Database } from '../database/database.js';
+import { isJsonObject } from '../protocol/json-members.js';
 import type { ResourceServerMetadata } from './resource-server.dto.js';
 import type { ResourceServerEntity } from './resource-server.entity.js';
 import { InvalidResourceServerError, readResourceServer, toColumns, toMetadata } from './resource-server-metadata.js';
-import { ResourceServersRepository } from './resource-servers.repository.js';
+import { ResourceServersRepository, takenBy } from './resource-servers.repository.js';
 import { ScopesService } from './scopes.service.js';
 
 /** A scope that no API has any more, and the one whose it was last. */
@@ -58,12 +59,12 @@ export class ResourceServersService {
   }
 
   /**
-   * What the change leaves out stays; `null` puts a default back.
+   * @param metadata as `readChange` has read them
    * @returns undefined when somebody else has changed it since it was read
-   * @throws InvalidResourceServerError
+   * @throws InvalidResourceServerError when a scope is taken
    */
-  replace(present: ResourceServerEntity, input: unknown): Promise<ResourceServerEntity | undefined> {
-    const change = { ...toColumns(this.merge(present, input)), updatedAt: this.clock.now() };
+  replace(present: ResourceServerEntity, metadata: ResourceServerMetadata): Promise<ResourceServerEntity | undefined> {
+    const change = { ...toColumns(metadata), updatedAt: this.clock.now() };
     return this.change(async () => {
       await this.resourceServers.claim(present.audience, Object.keys(change.scopes));
       if (!(await this.resourceServers.update(present, change))) return undefined;
@@ -82,20 +83,28 @@ export class ResourceServersService {
     for (const scope of Object.keys(metadata.scopes)) {
       const audience = await this.resourceServers.ownerOf(scope);
       if (audience === undefined || audience === metadata.audience) continue;
-      const owner = await this.resourceServers.find(audience);
-      if (!owner || !Object.hasOwn(owner.scopes, scope)) found.push({ scope, audience });
+      if (!(await this.has(audience, scope))) found.push({ scope, audience });
     }
     return found;
   }
 
-  /** Only for a scope that nobody has allowed and no client is registered for. */
-  handOver({ scope, audience }: OrphanedScope, to: string): Promise<void> {
-    return this.resourceServers.handOver(scope, audience, to);
+  /**
+   * Only for a scope that nobody has allowed and no client is registered for.
+   * @throws InvalidResourceServerError when the API that had it has taken it back meanwhile
+   */
+  async handOver({ scope, audience }: OrphanedScope, to: string): Promise<void> {
+    await this.resourceServers.handOver(scope, audience, to);
+    // Looked at again now that whoever takes it back waits for this unit's end.
+    if (await this.has(audience, scope)) throw new InvalidResourceServerError([takenBy(audience, scope)]);
   }
 
-  private merge(present: ResourceServerEntity, input: unknown): ResourceServerMetadata {
+  /**
+   * What the change leaves out stays; `null` puts a default back.
+   * @throws InvalidResourceServerError naming every fault
+   */
+  readChange(present: ResourceServerEntity, input: unknown): ResourceServerMetadata {
     const before = toMetadata(present);
-    const metadata = this.read(isObject(input) ? { ...before, ...input } : input);
+    const metadata = this.read(isJsonObject(input) ? { ...before, ...input } : input);
     const reasons: string[] = [];
     if (metadata.audience !== present.audience) {
       reasons.push('audience: it never changes, since it stands in tokens; register another resource server');
@@ -108,13 +117,14 @@ export class ResourceServersService {
     return metadata;
   }
 
+  private async has(audience: string, scope: string): Promise<boolean> {
+    const owner = await this.resourceServers.find(audience);
+    return owner !== null && Object.hasOwn(owner.scopes, scope);
+  }
+
   private async change<T>(work: () => Promise<T>): Promise<T> {
     const result = await this.database.unit(work);
     this.scopes.forget();
     return result;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

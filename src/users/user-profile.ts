@@ -1,5 +1,5 @@
 import { validateSync, type ValidationError } from 'class-validator';
-import { builtInNames, fillIn } from '../protocol/json-members.js';
+import { builtInNames, fillIn, isJsonObject } from '../protocol/json-members.js';
 import { mergePatch } from '../protocol/merge-patch.js';
 import { AddressClaim } from './user-claims.dto.js';
 import { faultsOfUser, InvalidUserError, toUserKey } from './user-key.js';
@@ -25,7 +25,7 @@ export function profileOf(user: UserEntity): UserProfile {
  * @throws InvalidUserError naming every fault
  */
 export function changeProfile(profile: UserProfile, patch: unknown): UserProfile {
-  if (!isObject(patch)) throw noObject();
+  if (!isJsonObject(patch)) throw noObject();
   return readProfile(mergePatch(profile, { ...unproven(profile, patch), ...patch }));
 }
 
@@ -34,10 +34,10 @@ export function changeProfile(profile: UserProfile, patch: unknown): UserProfile
  * @throws InvalidUserError naming every fault
  */
 export function readProfile(input: unknown, otherFaults: readonly string[] = []): UserProfile {
-  if (!isObject(input)) throw noObject();
+  if (!isJsonObject(input)) throw noObject();
   const members = mergePatch({}, input) as Readonly<Record<string, unknown>>;
   const { address } = members;
-  const claim = isObject(address) ? fillIn(new AddressClaim(), address) : address;
+  const claim = isJsonObject(address) ? fillIn(new AddressClaim(), address) : address;
   const profile = fillIn(new UserProfile(), { ...members, address: claim });
   const errors = validateSync(profile, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const { username, email, name, phone_number: phone, phone_number_verified: isProven } = profile;
@@ -107,8 +107,4 @@ function onlyKnown<T extends object>(members: T): T {
 /** Anything but text is as wrong as no text. */
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

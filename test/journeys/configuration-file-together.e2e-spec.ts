@@ -124,6 +124,25 @@ describe('A configuration that is applied while others work', () => {
     expect((await portico.resourceServers.show('urn:x:2')).scopes).toEqual({ x: { title: 'X' } });
   });
 
+  it('moves scopes among APIs that were there before, whatever their order, and says when none of them can be first', async () => {
+    const api = (audience: string, ...scopes: string[]) =>
+      `  - { audience: "${audience}", name: X, scopes: { ${scopes.map((scope) => `${scope}: { title: X }`).join(', ')} } }\n`;
+    const apis = (...entries: string[]) => `schema: portico/v1\nresource_servers:\n${entries.join('')}`;
+    const scopesOf = async (audience: string) => Object.keys((await portico.resourceServers.show(audience)).scopes);
+    await apply(apis(api('urn:x:1', 'a', 'x'), api('urn:x:2', 'b'), api('urn:x:3', 'c', 'y')));
+    await apply(apis(api('urn:x:1', 'a'), api('urn:x:2', 'b', 'y'), api('urn:x:3', 'c', 'x')));
+    expect(await scopesOf('urn:x:2')).toEqual(['b', 'y']);
+    expect(await scopesOf('urn:x:3')).toEqual(['c', 'x']);
+
+    const before = await exported();
+    const exchange = apis(api('urn:x:1', 'a'), api('urn:x:2', 'b', 'x'), api('urn:x:3', 'c', 'y'));
+    await expect(plan(exchange)).rejects.toThrow(/resource_servers\[1\]\.scopes: takes a scope from an API that is/);
+    expect(await exported()).toBe(before);
+    await apply(apis(api('urn:x:1', 'a'), api('urn:x:2', 'b'), api('urn:x:3', 'c')));
+    await apply(exchange);
+    expect(await scopesOf('urn:x:3')).toEqual(['c', 'y']);
+  });
+
   it('writes, after what it has written was wiped and applied, the same bytes again, whatever the state', async () => {
     await fc.assert(
       fc.asyncProperty(
