@@ -1,23 +1,28 @@
 // npm run bench:scale: does a request cost the same with two processes as with one, and with many clients and users as with
-// few? Costs are CPU time of the server for each request, so that the load on the same machine does not count.
+// few? Costs are CPU time of the server for each request, so that the load on the same machine does not count. The three
+// servers run beside each other and are measured in turns, so that their ratios mean something on a busy machine.
 import { parseArgs } from 'node:util';
 import { availableParallelism } from 'node:os';
 import { databases } from './databases.mjs';
 import { allCores } from './measure/cores.mjs';
 import { Filling } from './measure/filling.mjs';
+import { measureRounds } from './measure/rounds.mjs';
 import { Stand } from './measure/stand.mjs';
+import { median } from './measure/statistics.mjs';
 import { portico } from './servers/portico.mjs';
 import { ensureBuilt, root } from '../tools/build.mjs';
 import { demandPrerequisites } from '../tools/node-version.mjs';
 
 /** A cost may grow by this much: two processes on two cores are then at least 1.7 times one. */
 const MOST_GROWTH = 2 / 1.7;
+const [ONE, TWO, MANY] = ['one process', 'two processes', 'many clients and users'];
 
 const { values: options } = parseArgs({
   options: {
     database: { type: 'string', default: 'sqlite' },
     workloads: { type: 'string', default: 'W1,W1-pk,W2,W3,W4,W5,W7' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
     clients: { type: 'string', default: '100000' },
     users: { type: 'string', default: '1000000' },
   },
@@ -28,36 +33,34 @@ if (!ensureBuilt()) process.exit(1);
 const kind = databases.find(({ name }) => name === options.database);
 if (!kind) throw new Error(`There is no database ${options.database}.`);
 const workloads = options.workloads.split(',');
-
-const one = await costs('one process', { PORTICO_WORKERS: '1' });
-const two = await costs('two processes', { PORTICO_WORKERS: '2' });
-const many = await costs('one process, many clients and users', { PORTICO_WORKERS: '1' }, fill);
+const measured = await measureAll();
 const isFlat = [
-  compare('two processes / one', one, two),
-  compare(`${options.clients} clients, ${options.users} users / few`, one, many),
+  compare('two processes / one', TWO),
+  compare(`${options.clients} clients, ${options.users} users / few`, MANY),
 ];
 console.log(
   `${availableParallelism()} CPUs; with two, the load takes the time of the second process: compare costs, not rates.`,
 );
 process.exit(isFlat.every(Boolean) ? 0 : 1);
 
-/** By workload: CPU milliseconds of the server for each request, and the rate. */
-async function costs(title, settings, prepare) {
+/** Costs and rates of all three, each workload once beforehand: what is not compiled yet would cost the first one more. */
+async function measureAll() {
   const stand = await Stand.open(kind);
+  const names = [ONE, TWO, MANY];
   try {
-    const { database } = await stand.start(portico, {
-      cores: allCores,
-      settings,
-    });
-    if (prepare) await prepare(database);
-    const found = new Map();
-    for (const workload of workloads) {
-      const { serverCpuMs, perSecond } = await stand.measure(portico.name, workload, {
-        seconds: Number(options.seconds),
-      });
-      console.log(`${title}: ${workload} ${whole(perSecond)}/s, ${whole(serverCpuMs * 1000)} µs of CPU each`);
-      found.set(workload, { serverCpuMs, perSecond });
+    for (const name of names) {
+      const settings = { PORTICO_WORKERS: name === TWO ? '2' : '1' };
+      const { database } = await stand.start({ ...portico, name }, { cores: allCores, settings });
+      if (name === MANY) await fill(database);
     }
+    await measureRounds(stand, names, { rounds: 1, workloads, seconds: 1 });
+    const found = await measureRounds(stand, names, {
+      rounds: Number(options.rounds),
+      workloads,
+      seconds: Number(options.seconds),
+    });
+    const failed = found.find(({ failure }) => failure !== undefined);
+    if (failed) throw new Error(`${failed.workload} at ${failed.server}: ${failed.failure}`);
     return found;
   } finally {
     await stand.close();
@@ -87,17 +90,29 @@ async function fill(database) {
   await filling.close();
 }
 
-function compare(title, before, after) {
+/** The medians of what the ratios were within the rounds. */
+function compare(title, name) {
   console.log(`\n${title}`);
   let isFlat = true;
   for (const workload of workloads) {
-    const [a, b] = [before.get(workload), after.get(workload)];
-    const growth = b.serverCpuMs / a.serverCpuMs;
+    const growth = ratio(workload, name, ({ serverCpuMs }) => serverCpuMs);
+    const rate = ratio(workload, name, ({ perSecond }) => perSecond);
+    const cost = median(figuresOf(workload, name).map(({ serverCpuMs }) => serverCpuMs * 1000));
     isFlat &&= growth <= MOST_GROWTH;
     const verdict = growth <= MOST_GROWTH ? '' : `  above ${MOST_GROWTH.toFixed(2)}`;
     console.log(
-      `${workload.padEnd(6)} cost × ${growth.toFixed(2)}, rate × ${(b.perSecond / a.perSecond).toFixed(2)}${verdict}`,
+      `${workload.padEnd(6)} ${whole(cost)} µs of CPU each: cost × ${growth.toFixed(2)}, rate × ${rate.toFixed(2)}${verdict}`,
     );
   }
   return isFlat;
+}
+
+function ratio(workload, name, figure) {
+  const before = figuresOf(workload, ONE).map(figure);
+  return median(figuresOf(workload, name).map((figures, round) => figure(figures) / before[round]));
+}
+
+/** One for each round. */
+function figuresOf(workload, name) {
+  return measured.filter((one) => one.workload === workload && one.server === name).map(({ figures }) => figures);
 }
