@@ -71,9 +71,8 @@ export class ResourceServerAdministration {
    */
   delete(audience: string, revision?: number): Promise<void> {
     return this.database.unit(async () => {
-      const present = await this.show(audience);
-      if (revision !== undefined && revision !== present.revision) throw new ChangedMeanwhileError('API');
-      if (!(await this.resourceServers.remove(audience))) throw new NotFoundError('resource-server', audience);
+      await this.show(audience);
+      if (!(await this.resourceServers.remove(audience, revision))) throw new ChangedMeanwhileError('API');
       await this.audit.record({ type: 'resource_server.deleted', details: { audience } });
     });
   }

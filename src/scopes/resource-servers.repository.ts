@@ -32,8 +32,10 @@ export class ResourceServersRepository {
     return (await this.database.updateWhere(ResourceServerEntity, { audience, revision }, next)) === 1;
   }
 
-  async delete(audience: string): Promise<boolean> {
-    return (await this.database.deleteWhere(ResourceServerEntity, { audience })) === 1;
+  /** @param revision the one that is meant; any when it is left out */
+  async delete(audience: string, revision?: number): Promise<boolean> {
+    const where = revision === undefined ? { audience } : { audience, revision };
+    return (await this.database.deleteWhere(ResourceServerEntity, where)) === 1;
   }
 
   /** The API that has the scope, or had it last. */

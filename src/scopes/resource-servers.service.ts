@@ -72,9 +72,9 @@ export class ResourceServersService {
     });
   }
 
-  /** False when there is none. */
-  remove(audience: string): Promise<boolean> {
-    return this.change(() => this.resourceServers.delete(audience));
+  /** False when there is none, or not of this revision. */
+  remove(audience: string, revision?: number): Promise<boolean> {
+    return this.change(() => this.resourceServers.delete(audience, revision));
   }
 
   /** Of these scopes, those that another API had and has no more. */

@@ -63,6 +63,7 @@ describe('readProfile', () => {
     [{ ...ADA, address: 'London' }, /^address must be an object/],
     [{ ...ADA, address: [{ country: 'GB' }] }, /^address must be an object/],
     [{ ...ADA, address: { country: 5 } }, /^address\.country must be .*, got 5$/],
+    [{ ...ADA, address: { country: 'GB', constructor: 'x' } }, /^address\.constructor: is no member of a profile$/],
     [{ ...ADA, address: { planet: 'Earth' } }, /^"address\.planet": nothing that is told of a user$/],
     [{ ...ADA, claims: {} }, /^"claims": nothing/],
     [{ ...ADA, id: '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }, /^"id": nothing/],
