@@ -1,4 +1,4 @@
-import type * as argon2 from '@node-rs/argon2';
+import { HashingThreads } from '../../src/users/hashing-threads.js';
 import { LoginForm, startWorld, type World } from '../support/attack-world.js';
 import type { Answer } from '../support/browser.js';
 import { UNTHROTTLED } from '../support/fixtures.js';
@@ -9,25 +9,23 @@ import { PASSWORD } from '../support/server.js';
 /** Every password computation, with what it was measured against; the work itself is the real one. */
 const computations: string[] = [];
 
-jest.mock('@node-rs/argon2', () => {
-  const real = jest.requireActual<typeof argon2>('@node-rs/argon2');
-  return {
-    ...real,
-    hash: (password: string, options: argon2.Options) => {
-      computations.push('hash');
-      return real.hash(password, options);
-    },
-    verify: (stored: string, password: string) => {
-      computations.push(stored.split('$').slice(1, 4).join('$'));
-      return real.verify(stored, password);
-    },
-  };
-});
+function watchComputations(): void {
+  const { hash, verify } = HashingThreads.prototype;
+  jest.spyOn(HashingThreads.prototype, 'hash').mockImplementation(function (this: HashingThreads, ...given) {
+    computations.push('hash');
+    return hash.apply(this, given);
+  });
+  jest.spyOn(HashingThreads.prototype, 'verify').mockImplementation(function (this: HashingThreads, ...given) {
+    computations.push(given[0].split('$').slice(1, 4).join('$'));
+    return verify.apply(this, given);
+  });
+}
 
 describe('EN: account enumeration', () => {
   let world: World;
 
   beforeAll(async () => {
+    watchComputations();
     world = await startWorld({ ...UNTHROTTLED, SHIPPED_PASSWORDS: 'true' });
     const { users } = world.server;
     // Names of one length, so that an echo of the name makes no difference.
