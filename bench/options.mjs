@@ -17,12 +17,16 @@ const USAGE = `Usage: npm run bench -- [options]
   --servers LIST     of ${LISTS.servers.join(',')}; default all
   --rounds N         paired rounds, whose medians are told; default 3
   --seconds N        of each measurement in a round; default 2
+  --warm-up N        seconds of each workload at each server before the first round; default 4, 0 for none
   --json FILE        writes everything that was measured
   --chart FILE       draws the medians as SVG
   --help             this text`;
 
 const declared = Object.fromEntries(
-  ['workloads', 'databases', 'servers', 'rounds', 'seconds', 'json', 'chart'].map((name) => [name, { type: 'string' }]),
+  ['workloads', 'databases', 'servers', 'rounds', 'seconds', 'warm-up', 'json', 'chart'].map((name) => [
+    name,
+    { type: 'string' },
+  ]),
 );
 
 /** What was asked for on the command line; ends the process with one clear line when it is not to be understood. */
@@ -40,6 +44,7 @@ export function readOptions() {
       servers: servers.filter(({ name }) => chosenServers.includes(name)),
       rounds: numberOf(values, 'rounds', 3),
       seconds: numberOf(values, 'seconds', 2),
+      warmUp: secondsOf(values, 'warm-up', 4),
       json: values.json,
       chart: values.chart,
       command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
@@ -56,6 +61,10 @@ function listOf(values, name) {
   const unknown = asked.filter((one) => !all.includes(one));
   if (unknown.length > 0) throw new Error(`--${name}: expected some of ${all.join(',')}, got ${unknown.join(',')}.`);
   return asked;
+}
+
+function secondsOf(values, name, fallback) {
+  return values[name] === '0' ? 0 : numberOf(values, name, fallback);
 }
 
 function numberOf(values, name, fallback) {

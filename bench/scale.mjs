@@ -15,6 +15,8 @@ import { demandPrerequisites } from '../tools/node-version.mjs';
 
 /** A cost may grow by this much: two processes on two cores are then at least 1.7 times one. */
 const MOST_GROWTH = 2 / 1.7;
+/** Of each workload at each server, before the first round. */
+const WARM_UP_SECONDS = 8;
 const [ONE, TWO, MANY] = ['one process', 'two processes', 'many clients and users'];
 
 const { values: options } = parseArgs({
@@ -43,7 +45,7 @@ console.log(
 );
 process.exit(isFlat.every(Boolean) ? 0 : 1);
 
-/** Costs and rates of all three, each workload once beforehand: what is not compiled yet would cost the first one more. */
+/** Costs and rates of all three, warm: what is not compiled yet would cost more, most of all where two share the requests. */
 async function measureAll() {
   const stand = await Stand.open(kind);
   const names = [ONE, TWO, MANY];
@@ -53,11 +55,11 @@ async function measureAll() {
       const { database } = await stand.start({ ...portico, name }, { cores: allCores, settings });
       if (name === MANY) await fill(database);
     }
-    await measureRounds(stand, names, { rounds: 1, workloads, seconds: 1 });
     const found = await measureRounds(stand, names, {
       rounds: Number(options.rounds),
       workloads,
       seconds: Number(options.seconds),
+      warmUp: WARM_UP_SECONDS,
     });
     const failed = found.find(({ failure }) => failure !== undefined);
     if (failed) throw new Error(`${failed.workload} at ${failed.server}: ${failed.failure}`);

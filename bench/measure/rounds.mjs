@@ -6,7 +6,8 @@ import { Progress } from '../report/progress.mjs';
  *
  * @returns {round, workload, server, figures | failure}[]
  */
-export async function measureRounds(stand, names, { rounds, workloads, seconds }) {
+export async function measureRounds(stand, names, { rounds, workloads, seconds, warmUp = 0 }) {
+  if (warmUp > 0) await warm(stand, names, { workloads, seconds: warmUp });
   const progress = new Progress(rounds * workloads.length * names.length);
   const measurements = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -21,6 +22,21 @@ export async function measureRounds(stand, names, { rounds, workloads, seconds }
   }
   progress.end();
   return measurements;
+}
+
+/**
+ * The first seconds of a process are those of its compiler: a server that runs for months is measured without them. What
+ * answers wrongly is found in the rounds.
+ */
+async function warm(stand, names, { workloads, seconds }) {
+  const progress = new Progress(workloads.length * names.length);
+  for (const workload of workloads) {
+    for (const name of names) {
+      progress.step(`${stand.kind.name}, warming up: ${workload} at ${name}`);
+      await measureOne(stand, name, workload, seconds);
+    }
+  }
+  progress.end();
 }
 
 async function measureOne(stand, name, workload, seconds) {
