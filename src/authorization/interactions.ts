@@ -20,22 +20,16 @@ export class Interactions {
 
   /** @throws DisplayedError when there is no such request (any more), or when it is another browser's */
   async find(id: string | undefined, browserSecret: string | undefined): Promise<StoredRequestEntity> {
-    const stored = await this.lookUp(id);
-    if (!stored) throw new DisplayedError(gone());
-    const isOwn =
-      browserSecret !== undefined &&
-      stored.browserHash !== null &&
-      equalsInConstantTime(stored.browserHash, sha256(browserSecret));
-    if (!isOwn) throw new DisplayedError(foreign());
-    if (this.requests.isOver(stored)) throw new DisplayedError(alreadyAnswered());
-    return stored;
+    return this.requireOwn(await this.lookUp(id), browserSecret);
   }
 
   /** The same for a request that no browser has opened yet: it becomes this browser's. */
   async open(id: string, browserSecret: string | undefined, giveSecret: () => string): Promise<StoredRequestEntity> {
     const stored = await this.lookUp(id);
-    const secret = browserSecret ?? (stored?.browserHash === null ? giveSecret() : undefined);
-    if (stored?.browserHash === null && secret !== undefined) await this.requests.bind(id, secret);
+    if (stored?.browserHash !== null) return this.requireOwn(stored, browserSecret);
+    const secret = browserSecret ?? giveSecret();
+    await this.requests.bind(id, secret);
+    // Two browsers may have opened it at the same time: it is the one's whose secret is there now.
     return this.find(id, secret);
   }
 
@@ -50,6 +44,17 @@ export class Interactions {
       (pushedRequestId === undefined ||
         (await this.pushed.claim(pushedRequestId, stored?.id ?? uuidv7(this.clock.now()))));
     if (!isClaimed) throw new DisplayedError(alreadyAnswered());
+  }
+
+  private requireOwn(stored: StoredRequestEntity | null, browserSecret: string | undefined): StoredRequestEntity {
+    if (!stored) throw new DisplayedError(gone());
+    const isOwn =
+      browserSecret !== undefined &&
+      stored.browserHash !== null &&
+      equalsInConstantTime(stored.browserHash, sha256(browserSecret));
+    if (!isOwn) throw new DisplayedError(foreign());
+    if (this.requests.isOver(stored)) throw new DisplayedError(alreadyAnswered());
+    return stored;
   }
 
   private lookUp(id: string | undefined): Promise<StoredRequestEntity | null> {

@@ -48,7 +48,7 @@ export class Throttle {
   /** What went well is not held against anybody. */
   async forgive(limit: Limit): Promise<void> {
     const { keyHash } = this.windowOf(limit);
-    await this.database.run((manager) => manager.delete(ThrottleWindowEntity, { keyHash }));
+    await this.database.deleteWhere(ThrottleWindowEntity, { keyHash });
   }
 
   removeExpired(before: number, limit: number): Promise<number> {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
@@ -75,16 +74,13 @@ export class HashingThreads {
 }
 
 /** @throws Error when the thread has ended instead */
-async function outcomeOf(thread: Worker): Promise<Outcome> {
-  const listening = new AbortController();
-  const { signal } = listening;
-  try {
-    const ended = once(thread, 'exit', { signal }).then(() => {
-      throw new Error('A thread that hashes passwords has ended.');
+function outcomeOf(thread: Worker): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(new Error('A thread that hashes passwords has ended.'));
+    thread.once('exit', fail);
+    thread.once('message', (outcome: Outcome) => {
+      thread.off('exit', fail);
+      resolve(outcome);
     });
-    const [outcome] = (await Promise.race([once(thread, 'message', { signal }), ended])) as [Outcome];
-    return outcome;
-  } finally {
-    listening.abort();
-  }
+  });
 }
