@@ -5,11 +5,12 @@ import { ClientRegistrations } from '../registrations/client-registrations.js';
 import type { ResourceServerEntity } from '../scopes/resource-server.entity.js';
 import { ResourceServersService } from '../scopes/resource-servers.service.js';
 import { ClientPlanner, clientSubject, planClientRemoval } from './client-planner.js';
-import type { DesiredClient, DesiredResourceServer } from './configuration.js';
+import { type DesiredClient, type DesiredResourceServer, hasScopes } from './configuration.js';
 import { ConfigurationReader } from './configuration-reader.js';
 import type { Fault } from './faults.js';
 import type { Plan, PlannedChange, PlanOptions, Subject } from './plan.js';
 import { faultsOfScopes, planRemoval, planResourceServer, subjectOf } from './resource-server-planner.js';
+import { type Taking, faultsOfHolders } from './scope-holders.js';
 import { inOrderOfMoves } from './scope-moves.js';
 import type { SecretSource } from './secret-source.js';
 import type { YamlDocument } from './yaml-document.js';
@@ -38,6 +39,7 @@ export class Planner {
     const wanted = this.reader.read(document, faults);
     const apis = await this.planResourceServers(wanted.resourceServers, faults, options);
     const clients = await this.planClients(wanted.clients, { secrets, ...options, faults, notes });
+    if (faults.length === 0) faults.push(...(await this.findHolders(wanted.resourceServers ?? [], clients.changes)));
     document.refuse(faults);
     const changes = inOrder([...apis.changes, ...clients.changes]);
     return { changes, kept: [...apis.kept, ...clients.kept], notes };
@@ -63,6 +65,20 @@ export class Planner {
       changes: [...inOrderOfMoves(changes, desired ?? [], present, faults), ...gone.map(planRemoval)],
       kept: isPruned ? [] : unnamed.map(subjectOf),
     };
+  }
+
+  private async findHolders(
+    desired: readonly DesiredResourceServer[],
+    changesOfClients: readonly PlannedChange[],
+  ): Promise<Fault[]> {
+    const takings: Taking[] = [];
+    for (const { path, metadata } of desired) {
+      const owned = hasScopes(metadata) ? await this.resourceServers.ownedByOthers(metadata) : [];
+      takings.push(
+        ...owned.map(({ scope, audience }) => ({ path: [...path, 'scopes', scope], scope, from: audience })),
+      );
+    }
+    return takings.length === 0 ? [] : faultsOfHolders(takings, await this.clients.list(), changesOfClients);
   }
 
   private async planClients(

@@ -10,8 +10,8 @@ import { InvalidResourceServerError, readResourceServer, toColumns, toMetadata }
 import { ResourceServersRepository, takenBy } from './resource-servers.repository.js';
 import { ScopesService } from './scopes.service.js';
 
-/** A scope that no API has any more, and the one whose it was last. */
-export interface OrphanedScope {
+/** A scope, and the API that has it or had it last. */
+export interface OwnedScope {
   readonly scope: string;
   readonly audience: string;
 }
@@ -77,22 +77,30 @@ export class ResourceServersService {
     return this.change(() => this.resourceServers.delete(audience, revision));
   }
 
-  /** Of these scopes, those that another API had and has no more. */
-  async orphansAmong(metadata: ResourceServerMetadata): Promise<OrphanedScope[]> {
-    const found: OrphanedScope[] = [];
-    for (const scope of Object.keys(metadata.scopes)) {
-      const audience = await this.resourceServers.ownerOf(scope);
-      if (audience === undefined || audience === metadata.audience) continue;
-      if (!(await this.has(audience, scope))) found.push({ scope, audience });
+  /** Of these scopes, those that another API has, or had last. */
+  async ownedByOthers({ audience, scopes }: ResourceServerMetadata): Promise<OwnedScope[]> {
+    const found: OwnedScope[] = [];
+    for (const scope of Object.keys(scopes)) {
+      const owner = await this.resourceServers.ownerOf(scope);
+      if (owner !== undefined && owner !== audience) found.push({ scope, audience: owner });
     }
     return found;
+  }
+
+  /** Of these scopes, those that another API had and has no more. */
+  async orphansAmong(metadata: ResourceServerMetadata): Promise<OwnedScope[]> {
+    const orphans: OwnedScope[] = [];
+    for (const owned of await this.ownedByOthers(metadata)) {
+      if (!(await this.has(owned.audience, owned.scope))) orphans.push(owned);
+    }
+    return orphans;
   }
 
   /**
    * Only for a scope that nobody has allowed and no client is registered for.
    * @throws InvalidResourceServerError when the API that had it has taken it back meanwhile
    */
-  async handOver({ scope, audience }: OrphanedScope, to: string): Promise<void> {
+  async handOver({ scope, audience }: OwnedScope, to: string): Promise<void> {
     await this.resourceServers.handOver(scope, audience, to);
     // Looked at again now that whoever takes it back waits for this unit's end.
     if (await this.has(audience, scope)) throw new InvalidResourceServerError([takenBy(audience, scope)]);

@@ -101,14 +101,14 @@ describe('A configuration that is applied while others work', () => {
   it('is all or nothing: what fails at the end takes back what came before', async () => {
     const api = { audience: 'urn:x:1', name: 'X', scopes: { x: { title: 'X' } } };
     await portico.resourceServers.create(api);
-    await portico.resourceServers.delete('urn:x:1');
-    await portico.clients.create({ client_name: 'Holder', redirect_uris: ['https://h.test/'], scope: 'x' }, 'holder');
     await apply(clients(client('a')));
-    const rows = await audited();
-    // The scope was another API's, and a client is registered for it: only the service that registers APIs knows.
     const text = `${clients(client('a', 'A2'))}resource_servers:\n  - { audience: "urn:x:2", name: X, scopes: { x: { title: X } } }\n`;
+    await portico.resourceServers.delete('urn:x:1');
     const planned = await plan(text);
     expect(planned.changes.map(({ kind }) => kind)).toEqual(['client', 'resource_server']);
+    // Meanwhile a client is registered for the scope that was another API's: only the service that registers APIs knows.
+    await portico.clients.create({ client_name: 'Holder', redirect_uris: ['https://h.test/'], scope: 'x' }, 'holder');
+    const rows = await audited();
     await expect(portico.applier.apply(planned)).rejects.toThrow('take it from the client first');
     expect((await portico.clients.show('a')).name).toBe('a');
     expect(await audited()).toBe(rows);
@@ -122,6 +122,26 @@ describe('A configuration that is applied while others work', () => {
       `${clients(client('a'), `${client('b')}    scope: x\n`)}resource_servers:\n${api('urn:x:1', 'y')}${api('urn:x:2', 'x')}`,
     );
     expect((await portico.resourceServers.show('urn:x:2')).scopes).toEqual({ x: { title: 'X' } });
+  });
+
+  it('says of a scope that it cannot move while a client keeps it, before anything is done', async () => {
+    const api = (audience: string, ...scopes: string[]) =>
+      `  - { audience: "${audience}", name: X, scopes: { ${scopes.map((scope) => `${scope}: { title: X }`).join(', ')} } }\n`;
+    const apis = (...entries: string[]) => `schema: portico/v1\nresource_servers:\n${entries.join('')}`;
+    const holder = `clients:\n${client('a')}    scope: x\n`;
+    await apply(`${apis(api('urn:x:1', 'x', 'y'), api('urn:x:2', 'z'))}${holder}`);
+
+    const moved = apis(api('urn:x:1', 'y'), api('urn:x:2', 'x', 'z'));
+    const refusal =
+      /resource_servers\[1\]\.scopes\.x: is or was of urn:x:1, and the client a is registered for it; take/;
+    await expect(plan(moved)).rejects.toThrow(refusal);
+    await expect(plan(`${moved}${holder}`)).rejects.toThrow(refusal);
+    await expect(plan(`${moved}${holder.replace('scope: x', 'scope: x y')}`)).rejects.toThrow(refusal);
+    // Gone with its API is no other case.
+    await expect(plan(apis(api('urn:x:2', 'x', 'z')), SECRET, true)).rejects.toThrow(/registered for it/);
+
+    await apply(`${moved}${holder.replace('scope: x', 'scope: y')}`);
+    expect(Object.keys((await portico.resourceServers.show('urn:x:2')).scopes)).toEqual(['x', 'z']);
   });
 
   it('moves scopes among APIs that were there before, whatever their order, and says when none of them can be first', async () => {
