@@ -5,6 +5,9 @@ import type { Options } from '@node-rs/argon2';
 /** Nice value of setpriority(2), 0 to 19: with 10, a busy event loop gets nine tenths of a core that they share. */
 const GIVES_WAY = 10;
 
+/** Megabytes. What the threads hash with is not theirs; without a limit each may grow the heap that requests are given. */
+const LITTLE = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
+
 // Text, because a thread begins with a program: this one is the same where modules are bundled and where they are not.
 const PROGRAM = `
   const { setPriority } = require('node:os');
@@ -66,7 +69,7 @@ export class HashingThreads {
     const library = createRequire(import.meta.url).resolve('@node-rs/argon2');
     const workerData = { library, priority: GIVES_WAY };
     // Neither secrets of the environment nor what was loaded into the process before it has any business there.
-    const thread = new Worker(PROGRAM, { eval: true, workerData, env: {}, execArgv: [] });
+    const thread = new Worker(PROGRAM, { eval: true, workerData, env: {}, execArgv: [], resourceLimits: LITTLE });
     this.all.add(thread);
     thread.once('exit', () => this.all.delete(thread));
     return thread;
