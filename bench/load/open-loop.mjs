@@ -19,6 +19,7 @@ export async function openLoop({ port, step, rate, seconds, connections: slots }
     port,
     step,
     isOn: false,
+    isOver: false,
     failure: undefined,
   };
   world.figures = { latencies: [], shed: 0, sent: 0 };
@@ -32,6 +33,7 @@ export async function openLoop({ port, step, rate, seconds, connections: slots }
     await sleep(1);
   }
   world.isOn = false;
+  world.isOver = true;
   world.due.length = 0;
   for (const { connection } of world.idle) connection.close();
   if (world.failure) throw world.failure;
@@ -75,7 +77,10 @@ async function carryOut(world, free, dueAt) {
     if (!isShed) world.failure ??= error;
     else if (world.isOn) world.figures.shed += 1;
   }
+  // Left open, they would count among the connections of whoever measures next.
+  if (world.isOver) return free.connection.close();
   const next = world.due.shift();
   if (next === undefined) world.idle.push(free);
   else void carryOut(world, free, next);
+  return undefined;
 }

@@ -31,6 +31,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private dueAt = 0;
   private delay = 0;
   private lateBefore = 0;
+  private turn = 0;
+  private turnAt = 0;
   private queue: AcceptQueue | undefined;
   private readonly inFlight = new Set<FastifyRequest>();
   private toldAt = -Infinity;
@@ -51,7 +53,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   /** An `onRequest` hook: nothing of a request is even read by a process that is late. */
   readonly onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { maxDelay } = this.settings;
-    if (maxDelay > 0 && this.delay > maxDelay && !isWatching(request)) this.refuse(reply, 'late');
+    const isLate = maxDelay > 0 && Math.max(this.delay, this.delayOfTurn()) > maxDelay;
+    if (isLate && !isWatching(request)) this.refuse(reply, 'late');
     else done();
   };
 
@@ -79,6 +82,17 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     void reply.status(503).headers(headers).type('application/json; charset=utf-8').send(BODY);
   }
 
+  /**
+   * How late this turn of the event loop is by now: thousands that came at once are in one turn, and the timer sees it when
+   * it is over. A pause counts as one look at most, for the same reason as there.
+   */
+  private delayOfTurn(): number {
+    const now = performance.now();
+    this.turn += Math.min(now - this.turnAt, LOOK_EVERY);
+    this.turnAt = now;
+    return this.turn - LOOK_EVERY;
+  }
+
   /** The timer is served once in each turn of the event loop; how late it is, everything is. */
   private look(): void {
     const now = performance.now();
@@ -89,13 +103,15 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     this.delay = Math.min(longest, this.lateBefore);
     this.lateBefore = longest;
     this.dueAt = now + LOOK_EVERY;
+    this.turn = 0;
+    this.turnAt = now;
   }
 
   private tell(): void {
     const now = performance.now();
     if (now - this.toldAt < LOG_EVERY) return;
     this.toldAt = now;
-    const fields = { in_flight: this.inFlight.size, late_ms: Math.round(this.delay) };
+    const fields = { in_flight: this.inFlight.size, late_ms: Math.round(Math.max(this.delay, this.turn - LOOK_EVERY)) };
     const text = 'Requests are answered with 503. More processes (PORTICO_WORKERS) or machines carry more.';
     this.logger.warn(new LogEntry('requests.shed', text, fields));
   }
