@@ -43,17 +43,17 @@ export function readProfile(input: unknown, otherFaults: readonly string[] = [])
   const { username, email, name, phone_number: phone, phone_number_verified: isProven } = profile;
   const faults = faultsOfUser({ username: text(username), email: text(email), name: name && text(name) });
   faults.push(...errors.flatMap((error) => faultsOf(error)));
-  faults.push(...builtInNamesIn(members, '').map((name) => `${name}: is no member of a profile`));
+  faults.push(...builtInNamesIn(members).map((name) => `${name}: is no member of a profile`));
   if (isProven === true && phone === undefined) faults.push('phone_number_verified: expected a phone_number beside it');
   faults.push(...otherFaults);
   if (faults.length > 0) throw new InvalidUserError(faults);
   return profile;
 }
 
-function builtInNamesIn(members: Members, place: string): string[] {
+function builtInNamesIn(members: Members): string[] {
   const { address } = members;
-  const own = builtInNames(members).map((name) => place + name);
-  return isJsonObject(address) ? [...own, ...builtInNamesIn(address, 'address.')] : own;
+  const ofAddress = isJsonObject(address) ? builtInNames(address).map((name) => `address.${name}`) : [];
+  return [...builtInNames(members), ...ofAddress];
 }
 
 export function columnsOf(profile: UserProfile): ProfileColumns {
