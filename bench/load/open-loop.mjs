@@ -34,7 +34,6 @@ export async function openLoop({ port, step, rate, seconds, connections: slots }
   }
   world.isOn = false;
   world.isOver = true;
-  world.due.length = 0;
   for (const { connection } of world.idle) connection.close();
   if (world.failure) throw world.failure;
   return figuresOf(world.figures, seconds);
@@ -77,10 +76,9 @@ async function carryOut(world, free, dueAt) {
     if (!isShed) world.failure ??= error;
     else if (world.isOn) world.figures.shed += 1;
   }
-  // Left open, they would count among the connections of whoever measures next.
-  if (world.isOver) return free.connection.close();
   const next = world.due.shift();
-  if (next === undefined) world.idle.push(free);
+  // Left open, they would count among the connections of whoever measures next.
+  if (world.isOver) free.connection.close();
+  else if (next === undefined) world.idle.push(free);
   else void carryOut(world, free, next);
-  return undefined;
 }

@@ -6,8 +6,14 @@ import { Progress } from '../report/progress.mjs';
  *
  * @returns {round, workload, server, figures | failure}[]
  */
-export async function measureRounds(stand, names, { rounds, workloads, seconds, warmUp = 0 }) {
-  if (warmUp > 0) await warm(stand, names, { workloads, seconds: warmUp });
+export async function measureRounds(stand, names, { warmUp = 0, ...plan }) {
+  // The first seconds of a process are those of its compiler: a server that runs for months is measured without them. What
+  // answers wrongly is found in the rounds.
+  if (warmUp > 0) await inRounds(stand, names, { ...plan, rounds: 1, seconds: warmUp }, 'warm-up');
+  return inRounds(stand, names, plan, 'round');
+}
+
+async function inRounds(stand, names, { rounds, workloads, seconds }, kind) {
   const progress = new Progress(rounds * workloads.length * names.length);
   const measurements = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -15,28 +21,13 @@ export async function measureRounds(stand, names, { rounds, workloads, seconds, 
       // Each server is first as often as it is last.
       const order = round % 2 === 1 ? names : names.toReversed();
       for (const name of order) {
-        progress.step(`${stand.kind.name}, round ${round} of ${rounds}: ${workload} at ${name}`);
+        progress.step(`${stand.kind.name}, ${kind} ${round} of ${rounds}: ${workload} at ${name}`);
         measurements.push({ round, workload, server: name, ...(await measureOne(stand, name, workload, seconds)) });
       }
     }
   }
   progress.end();
   return measurements;
-}
-
-/**
- * The first seconds of a process are those of its compiler: a server that runs for months is measured without them. What
- * answers wrongly is found in the rounds.
- */
-async function warm(stand, names, { workloads, seconds }) {
-  const progress = new Progress(workloads.length * names.length);
-  for (const workload of workloads) {
-    for (const name of names) {
-      progress.step(`${stand.kind.name}, warming up: ${workload} at ${name}`);
-      await measureOne(stand, name, workload, seconds);
-    }
-  }
-  progress.end();
 }
 
 async function measureOne(stand, name, workload, seconds) {

@@ -31,8 +31,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private dueAt = 0;
   private delay = 0;
   private lateBefore = 0;
-  private turn = 0;
-  private turnAt = 0;
+  private delayOfTurn = -LOOK_EVERY;
+  private countedAt = 0;
   private queue: AcceptQueue | undefined;
   private readonly inFlight = new Set<FastifyRequest>();
   private toldAt = -Infinity;
@@ -53,8 +53,8 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   /** An `onRequest` hook: nothing of a request is even read by a process that is late. */
   readonly onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { maxDelay } = this.settings;
-    const isLate = maxDelay > 0 && Math.max(this.delay, this.delayOfTurn()) > maxDelay;
-    if (isLate && !isWatching(request)) this.refuse(reply, 'late');
+    this.countTurn();
+    if (maxDelay > 0 && this.lateness > maxDelay && !isWatching(request)) this.refuse(reply, 'late');
     else done();
   };
 
@@ -82,15 +82,19 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     void reply.status(503).headers(headers).type('application/json; charset=utf-8').send(BODY);
   }
 
+  /** Milliseconds, as far as is known by now. */
+  private get lateness(): number {
+    return Math.max(this.delay, this.delayOfTurn);
+  }
+
   /**
-   * How late this turn of the event loop is by now: thousands that came at once are in one turn, and the timer sees it when
+   * How late this turn of the event loop is already: thousands that came at once are in one turn, and the timer sees it when
    * it is over. A pause counts as one look at most, for the same reason as there.
    */
-  private delayOfTurn(): number {
+  private countTurn(): void {
     const now = performance.now();
-    this.turn += Math.min(now - this.turnAt, LOOK_EVERY);
-    this.turnAt = now;
-    return this.turn - LOOK_EVERY;
+    this.delayOfTurn += Math.min(now - this.countedAt, LOOK_EVERY);
+    this.countedAt = now;
   }
 
   /** The timer is served once in each turn of the event loop; how late it is, everything is. */
@@ -103,15 +107,15 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     this.delay = Math.min(longest, this.lateBefore);
     this.lateBefore = longest;
     this.dueAt = now + LOOK_EVERY;
-    this.turn = 0;
-    this.turnAt = now;
+    this.delayOfTurn = -LOOK_EVERY;
+    this.countedAt = now;
   }
 
   private tell(): void {
     const now = performance.now();
     if (now - this.toldAt < LOG_EVERY) return;
     this.toldAt = now;
-    const fields = { in_flight: this.inFlight.size, late_ms: Math.round(Math.max(this.delay, this.turn - LOOK_EVERY)) };
+    const fields = { in_flight: this.inFlight.size, late_ms: Math.round(this.lateness) };
     const text = 'Requests are answered with 503. More processes (PORTICO_WORKERS) or machines carry more.';
     this.logger.warn(new LogEntry('requests.shed', text, fields));
   }

@@ -53,6 +53,9 @@ describe('A configuration that is applied while others work', () => {
   const client = (id: string, name = id) =>
     `  - client_id: ${id}\n    client_name: ${name}\n    redirect_uris: [https://${id}.test/]\n    client_secret: { env: A }\n`;
   const clients = (...entries: string[]) => `schema: portico/v1\nclients:\n${entries.join('')}`;
+  const api = (audience: string, ...scopes: string[]) =>
+    `  - { audience: "${audience}", name: X, scopes: { ${scopes.map((scope) => `${scope}: { title: X }`).join(', ')} } }\n`;
+  const apis = (...entries: string[]) => `schema: portico/v1\nresource_servers:\n${entries.join('')}`;
 
   const lost = (work: Promise<void>) => expect(work).rejects.toThrow(/^Somebody else has changed the (client|API)/);
 
@@ -115,8 +118,6 @@ describe('A configuration that is applied while others work', () => {
   });
 
   it('moves a scope from one API to another, and from the clients that had it, in one file', async () => {
-    const api = (audience: string, scope: string) =>
-      `  - { audience: "${audience}", name: X, scopes: { ${scope}: { title: X } } }\n`;
     await apply(`${clients(`${client('a')}    scope: x\n`)}resource_servers:\n${api('urn:x:1', 'x')}`);
     await apply(
       `${clients(client('a'), `${client('b')}    scope: x\n`)}resource_servers:\n${api('urn:x:1', 'y')}${api('urn:x:2', 'x')}`,
@@ -125,9 +126,6 @@ describe('A configuration that is applied while others work', () => {
   });
 
   it('says of a scope that it cannot move while a client keeps it, before anything is done', async () => {
-    const api = (audience: string, ...scopes: string[]) =>
-      `  - { audience: "${audience}", name: X, scopes: { ${scopes.map((scope) => `${scope}: { title: X }`).join(', ')} } }\n`;
-    const apis = (...entries: string[]) => `schema: portico/v1\nresource_servers:\n${entries.join('')}`;
     const holder = `clients:\n${client('a')}    scope: x\n`;
     await apply(`${apis(api('urn:x:1', 'x', 'y'), api('urn:x:2', 'z'))}${holder}`);
 
@@ -145,9 +143,6 @@ describe('A configuration that is applied while others work', () => {
   });
 
   it('moves scopes among APIs that were there before, whatever their order, and says when none of them can be first', async () => {
-    const api = (audience: string, ...scopes: string[]) =>
-      `  - { audience: "${audience}", name: X, scopes: { ${scopes.map((scope) => `${scope}: { title: X }`).join(', ')} } }\n`;
-    const apis = (...entries: string[]) => `schema: portico/v1\nresource_servers:\n${entries.join('')}`;
     const scopesOf = async (audience: string) => Object.keys((await portico.resourceServers.show(audience)).scopes);
     await apply(apis(api('urn:x:1', 'a', 'x'), api('urn:x:2', 'b'), api('urn:x:3', 'c', 'y')));
     await apply(apis(api('urn:x:1', 'a'), api('urn:x:2', 'b', 'y'), api('urn:x:3', 'c', 'x')));
