@@ -13,6 +13,13 @@ async function keyAndToken(algorithm: string) {
   return { key, token };
 }
 
+const padded = (signature: Buffer, length: number) =>
+  Buffer.concat(
+    [signature.subarray(0, 32), signature.subarray(32)].map((number) =>
+      Buffer.concat([Buffer.alloc(length - 32), number]),
+    ),
+  );
+
 describe('signature algorithms', () => {
   it.each(DEFAULT_ALGORITHMS)('%s: what jose signs is verified, once changed it is not', async (algorithm) => {
     const { key, token } = await keyAndToken(algorithm);
@@ -45,6 +52,21 @@ describe('signature algorithms', () => {
     const input = Buffer.from('input');
     const signature = sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' });
     expect(isSignedWith(publicKey, 'ES256', input, signature)).toBe(false);
+  });
+
+  it.each([
+    ['too short', (signature: Buffer) => signature.subarray(1)],
+    ['too long', (signature: Buffer) => Buffer.concat([signature, Buffer.alloc(2)])],
+    ['with zeros before its numbers', (signature: Buffer) => padded(signature, 33)],
+    ['of no number', () => Buffer.alloc(64)],
+    ['empty', () => Buffer.alloc(0)],
+    ['as OpenSSL writes it', (_signature: Buffer, der: Buffer) => der],
+  ])('a signature on a curve that is %s is none', (_name, change) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const input = Buffer.from('input');
+    const signature = sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    expect(isSignedWith(publicKey, 'ES256', input, signature)).toBe(true);
+    expect(isSignedWith(publicKey, 'ES256', input, change(signature, sign('sha256', input, privateKey)))).toBe(false);
   });
 
   it.each<[string, Jwk]>([
