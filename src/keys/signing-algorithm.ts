@@ -1,7 +1,7 @@
 import { constants, type KeyObject, generateKeyPair, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { signatureOfDer } from '../protocol/ecdsa-signature.js';
 import type { SigningAlgorithmName } from '../protocol/signing-algorithms.js';
+import { jwsSignatureOf } from './ecdsa-signature.js';
 
 const generate = promisify(generateKeyPair);
 const signInPool = promisify(sign);
@@ -18,7 +18,7 @@ export const signingAlgorithms: Readonly<Record<SigningAlgorithmName, Algorithm>
   ES256: {
     generate: () => generate('ec', { namedCurve: 'P-256' }),
     // 25 µs: quicker done at once than handed to another thread.
-    sign: (data, key) => signatureOfDer(sign('sha256', data, key)),
+    sign: (data, key) => jwsSignatureOf(sign('sha256', data, key)),
   },
   EdDSA: {
     generate: () => generate('ed25519'),

@@ -1,13 +1,10 @@
 import { constants, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
-import { derOfSignature } from '../protocol/ecdsa-signature.js';
 
 interface Algorithm {
   keyType: 'rsa' | 'ec' | 'ed25519';
   hash: 'sha256' | 'sha384' | 'sha512' | null;
   /** `namedCurve` as Node calls it. */
   curve?: string;
-  /** Of a signature on this curve (RFC 7518 §3.4). */
-  bytes?: number;
   isPss?: boolean;
 }
 
@@ -16,9 +13,9 @@ interface Algorithm {
  * refused by a rule that could be forgotten; they do not exist here (RFC 8725 §3.1, §3.2).
  */
 const ALGORITHMS: Readonly<Record<string, Algorithm>> = Object.assign(Object.create(null), {
-  ES256: { keyType: 'ec', hash: 'sha256', curve: 'prime256v1', bytes: 64 },
-  ES384: { keyType: 'ec', hash: 'sha384', curve: 'secp384r1', bytes: 96 },
-  ES512: { keyType: 'ec', hash: 'sha512', curve: 'secp521r1', bytes: 132 },
+  ES256: { keyType: 'ec', hash: 'sha256', curve: 'prime256v1' },
+  ES384: { keyType: 'ec', hash: 'sha384', curve: 'secp384r1' },
+  ES512: { keyType: 'ec', hash: 'sha512', curve: 'secp521r1' },
   PS256: { keyType: 'rsa', hash: 'sha256', isPss: true },
   PS384: { keyType: 'rsa', hash: 'sha384', isPss: true },
   PS512: { keyType: 'rsa', hash: 'sha512', isPss: true },
@@ -66,8 +63,8 @@ export function fits(key: KeyObject, algorithmName: string): boolean {
 export function isSignedWith(key: KeyObject, algorithmName: string, input: Buffer, signature: Buffer): boolean {
   const algorithm = ALGORITHMS[algorithmName];
   if (!algorithm || !fits(key, algorithmName)) return false;
-  const { hash, keyType, isPss, bytes } = algorithm;
-  if (keyType === 'ec') return signature.length === bytes && verify(hash, input, key, derOfSignature(signature));
+  const { hash, keyType, isPss } = algorithm;
+  if (keyType === 'ec') return verify(hash, input, { key, dsaEncoding: 'ieee-p1363' }, signature);
   if (!isPss) return verify(hash, input, key, signature);
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   return verify(hash, input, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }, signature);
