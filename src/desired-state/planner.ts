@@ -38,8 +38,12 @@ export class Planner {
     const notes: string[] = [];
     const wanted = this.reader.read(document, faults);
     const apis = await this.planResourceServers(wanted.resourceServers, faults, options);
-    const clients = await this.planClients(wanted.clients, { secrets, ...options, faults, notes });
-    if (faults.length === 0) faults.push(...(await this.findHolders(wanted.resourceServers ?? [], clients.changes)));
+    const present = await this.clients.list();
+    const clients = await this.planClients(wanted.clients, present, { secrets, ...options, faults, notes });
+    if (faults.length === 0) {
+      const takings = await this.findTakings(wanted.resourceServers ?? []);
+      faults.push(...faultsOfHolders(takings, present, clients.changes));
+    }
     document.refuse(faults);
     const changes = inOrder([...apis.changes, ...clients.changes]);
     return { changes, kept: [...apis.kept, ...clients.kept], notes };
@@ -67,10 +71,7 @@ export class Planner {
     };
   }
 
-  private async findHolders(
-    desired: readonly DesiredResourceServer[],
-    changesOfClients: readonly PlannedChange[],
-  ): Promise<Fault[]> {
+  private async findTakings(desired: readonly DesiredResourceServer[]): Promise<Taking[]> {
     const takings: Taking[] = [];
     for (const { path, metadata } of desired) {
       const owned = hasScopes(metadata) ? await this.resourceServers.ownedByOthers(metadata) : [];
@@ -78,14 +79,14 @@ export class Planner {
         ...owned.map(({ scope, audience }) => ({ path: [...path, 'scopes', scope], scope, from: audience })),
       );
     }
-    return takings.length === 0 ? [] : faultsOfHolders(takings, await this.clients.list(), changesOfClients);
+    return takings;
   }
 
   private async planClients(
     desired: readonly DesiredClient[] | undefined,
+    present: readonly ClientEntity[],
     { prune, ...planning }: PlanOptions & Parameters<ClientPlanner['plan']>[2],
   ): Promise<Part> {
-    const present = await this.clients.list();
     const byId = new Map(present.map((row) => [row.id, row]));
     const changes: PlannedChange[] = [];
     for (const one of desired ?? []) {
