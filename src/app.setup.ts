@@ -9,6 +9,7 @@ import { splitList } from './config/values.js';
 import { CrossOrigin } from './cors/cross-origin.js';
 import type { ExtensionApi, Extensions } from './extensions.js';
 import { extensionAudience, EXTENSIONS } from './extensions.module.js';
+import { Cohorts, formCohorts } from './http/cohorts.js';
 import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
 import { LoadShedding } from './http/load-shedding.js';
@@ -44,6 +45,9 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   const shedding = app.get(LoadShedding);
   shedding.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);
+  const cohorts = app.get(Cohorts);
+  cohorts.watch(app.getHttpServer());
+  formCohorts(app.getHttpAdapter().getInstance(), cohorts);
   setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
   setUpSwagger(app, settings, documentedApis(settings, app.get<Extensions>(EXTENSIONS, { strict: false })));

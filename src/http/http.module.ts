@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { Cohorts } from './cohorts.js';
 import { Drain } from './drain.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { LoadShedding } from './load-shedding.js';
@@ -9,7 +10,7 @@ import { LoadShedding } from './load-shedding.js';
 // In comes whatever a handler throws; out goes a page or JSON `{error, error_description}` (RFC 6749 §5.2), and a log
 // line with the private cause under the same correlation id.
 @Module({
-  providers: [Drain, LoadShedding, { provide: APP_FILTER, useClass: ErrorsFilter }],
-  exports: [Drain, LoadShedding],
+  providers: [Cohorts, Drain, LoadShedding, { provide: APP_FILTER, useClass: ErrorsFilter }],
+  exports: [Cohorts, Drain, LoadShedding],
 })
 export class HttpModule {}

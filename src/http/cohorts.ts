@@ -1,0 +1,90 @@
+import type { Server } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Milliseconds from when its headers were read to when its work began. */
+    waited: number;
+  }
+}
+
+/** Nothing is gained by more, and whoever comes meanwhile waits for all of them. */
+const MOST_TOGETHER = 100;
+
+/** Milliseconds at most that a cohort waits for further turns. */
+const PATIENCE = 2;
+
+/** Milliseconds that count at most of a time in which no request came or began: a pause of the machine is no waiting. */
+const LONGEST_GAP = 20;
+
+interface Waiting {
+  readonly request: FastifyRequest;
+  readonly begin: () => void;
+  readonly since: number;
+}
+
+/**
+ * Requests whose headers are read in one turn of the event loop begin together at its end. From there they go on in step,
+ * for promises are kept in the order in which they were made: each piece of code runs for all of them in a row, while the
+ * processor has it at hand, instead of everything for one and then everything for the next (cohort scheduling, Larus and
+ * Parkes, USENIX 2002). Who comes alone waits for nobody.
+ */
+@Injectable()
+export class Cohorts {
+  private readonly waiting: Waiting[] = [];
+  private time = 0;
+  private seenAt = performance.now();
+  private lastEmpty = 0;
+  private hasNewConnection = false;
+
+  /** Before the server listens. */
+  watch(server: Server): void {
+    server.on('connection', () => (this.hasNewConnection = true));
+  }
+
+  /** An `onRequest` hook, the first one: everything after it is work. */
+  readonly onRequest = (request: FastifyRequest, _reply: FastifyReply, begin: () => void): void => {
+    this.waiting.push({ request, begin, since: this.now() });
+    if (this.waiting.length === 1) this.beginSoon();
+  };
+
+  /** Milliseconds in which there was always somebody whose turn had not come. */
+  get queuedFor(): number {
+    return this.time - this.lastEmpty;
+  }
+
+  /** At the end of this turn; or, while turns bring new connections, one in each, of a later one. */
+  private beginSoon(deadline = performance.now() + PATIENCE): void {
+    setImmediate(() => {
+      const comesMore = this.hasNewConnection && performance.now() < deadline;
+      this.hasNewConnection = false;
+      if (comesMore) this.beginSoon(deadline);
+      else this.beginTogether();
+    });
+  }
+
+  private beginTogether(): void {
+    const cohort = this.waiting.splice(0, MOST_TOGETHER);
+    const now = this.now();
+    if (this.waiting.length > 0) this.beginSoon();
+    else this.lastEmpty = now;
+    for (const { request, begin, since } of cohort) {
+      request.waited = now - since;
+      begin();
+    }
+  }
+
+  private now(): number {
+    const now = performance.now();
+    this.time += Math.min(now - this.seenAt, LONGEST_GAP);
+    this.seenAt = now;
+    return this.time;
+  }
+}
+
+/** Before all other hooks. */
+export function formCohorts(fastify: FastifyInstance, cohorts: Cohorts): void {
+  fastify.decorateRequest('waited', 0);
+  fastify.addHook('onRequest', cohorts.onRequest);
+}
