@@ -13,7 +13,7 @@ import { type Resealed, SigningKeysRepository } from './signing-keys.repository.
 @Injectable()
 export class KeyRing {
   // With the database away, tokens are still signed and verified with the keys that are known.
-  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 250 });
+  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 150 });
   private readonly parsed = new Map<string, SigningKey>();
 
   constructor(

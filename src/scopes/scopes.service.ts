@@ -16,7 +16,7 @@ export type { ResourceServerDefinition } from './resource-server.js';
 @Injectable()
 export class ScopesService {
   // The metadata is answered without the database, too.
-  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 250 });
+  private readonly cache = new CachedRead(() => this.read(), { patienceMs: 150 });
   private readonly logger = new Logger('Scopes');
   /** Audiences that the code of this process has. */
   private readonly declared = new Set<string>();
