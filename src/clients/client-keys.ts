@@ -17,6 +17,9 @@ const FRESH_MS = 300_000;
 const COOLDOWN_MS = 10_000;
 const MOST_CLIENTS = 1000;
 
+/** Parsing a key costs half of what verifying with it does, and clients that are known keep their JWKs for a moment. */
+const parsed = new WeakMap<Jwk, KeyObject>();
+
 /** The public keys of clients: registered by value, or fetched from their jwks_uri through the outbound gate. */
 @Injectable()
 export class ClientKeys {
@@ -70,7 +73,13 @@ function pick(keys: readonly Jwk[], kid: string | undefined, algorithm: string):
   const candidates = keys
     .filter((jwk) => (kid === undefined || jwk.kid === kid) && (jwk.use === undefined || jwk.use === 'sig'))
     .filter((jwk) => jwk.alg === undefined || jwk.alg === algorithm)
-    .map(publicKeyOf)
+    .map(parseOnce)
     .filter((key) => key !== undefined && fits(key, algorithm));
   return candidates.length === 1 || kid !== undefined ? candidates[0] : undefined;
+}
+
+function parseOnce(jwk: Jwk): KeyObject | undefined {
+  const key = parsed.get(jwk) ?? publicKeyOf(jwk);
+  if (key) parsed.set(jwk, key);
+  return key;
 }
