@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
-import type { Failure } from './failures.js';
 import { type LinkedRead, type LinkedRows, findLinkedRows } from './linked-rows.js';
 import type { Requirement } from './requirements.js';
-import { type DatabaseObserver, retryObserved } from './retry.js';
+import { type DatabaseObserver, retry, type RunOptions, safeFor } from './retry.js';
 import {
   type ConditionalInsert,
   type EntityChange,
@@ -21,15 +20,6 @@ import { surroundUnit } from './watched-queries.js';
 
 /** Receives what happens beside the answers: migrations, and errors that may not fail a caller, such as those of hooks. */
 export type DatabaseLog = (message: string, error?: unknown) => void;
-
-export interface RunOptions {
-  /**
-   * True when carrying the work out twice has the effect and the answer of once (a read, a conditional statement whose
-   * affected rows nobody interprets): then it is also tried again after a connection was lost in the middle of it.
-   * Never for a plain INSERT whose duplicate key means something: the second try would meet the row of the first.
-   */
-  readonly repeatable?: boolean;
-}
 
 export interface UpdateOptions extends RunOptions {
   /** Rows that must be there as well, or nothing is updated. */
@@ -66,7 +56,7 @@ export class Database {
     const outer = this.current();
     if (outer) return this.join(outer, work);
     // Before COMMIT nothing is lasting, so even a lost connection is safe; the unit itself reports a COMMIT in doubt.
-    const { result, hooks } = await retryObserved(
+    const { result, hooks } = await retry(
       () => surroundUnit(this.dataSource, this.observer?.surround, () => this.attempt(work)),
       (failure) => failure !== 'stuck',
       { observer: this.observer, kind: 'unit' },
@@ -76,13 +66,11 @@ export class Database {
   }
 
   /** One statement. Outside of a unit it is tried again when it certainly had no effect (see RunOptions for more). */
-  async run<T>(statement: (manager: EntityManager) => Promise<T>, options: RunOptions = {}): Promise<T> {
-    const unit = this.current();
-    if (unit) return statement(unit.manager);
-    const isSafe = (failure: Failure): boolean =>
-      failure === 'unknown' ? options.repeatable === true : failure !== 'stuck';
+  run<T>(statement: (manager: EntityManager) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const unit = this.enclosing();
+    if (unit) return unit.send(statement);
     const { observer } = this;
-    return retryObserved(() => statement(this.dataSource.manager), isSafe, { observer, kind: 'statement' });
+    return retry(() => statement(this.dataSource.manager), safeFor(options), { observer, kind: 'statement' });
   }
 
   /** One statement that only reads. */
@@ -165,11 +153,16 @@ export class Database {
     return this.run((manager) => incrementRow(manager, entity, row, column));
   }
 
+  /** @throws Error when it was rolled back */
   private current(): UnitOfWork | undefined {
+    const unit = this.enclosing();
+    unit?.requireNotRolledBack();
+    return unit;
+  }
+
+  private enclosing(): UnitOfWork | undefined {
     const unit = ambient.getStore();
-    if (unit?.dataSource !== this.dataSource) return undefined;
-    unit.requireNotRolledBack();
-    return unit.isCommitted ? undefined : unit;
+    return unit?.dataSource !== this.dataSource || unit.isCommitted ? undefined : unit;
   }
 
   private async join<T>(outer: UnitOfWork, work: () => Promise<T>): Promise<T> {

@@ -34,51 +34,58 @@ describe('Gathering', () => {
     expect(counter.batches).toEqual([[1, -2, 3]]);
   });
 
-  it('waits for further turns as long as each brings more, and no longer', async () => {
+  it('waits for those that are in step, and for nobody else', async () => {
     const counter = new Counter();
-    const gathering = new Gathering(counter.carryOut, 1, 60_000);
-    const answers = [gathering.add(1)];
-    for (const n of [2, 3]) {
-      await turn();
-      expect(counter.batches).toEqual([]);
-      answers.push(gathering.add(n));
-    }
+    const gathering = new Gathering(counter.carryOut, 1);
+    const steps = async (n: number, count: number): Promise<number> => {
+      for (let step = 0; step < count; step += 1) await Promise.resolve();
+      return gathering.add(n);
+    };
+    const answers = [steps(1, 5), steps(2, 20), steps(3, 5)];
+    setImmediate(() => answers.push(gathering.add(4)));
     await turn();
-    await turn();
-    expect(counter.batches).toEqual([[1, 2, 3]]);
+    expect(counter.batches).toEqual([[1, 3, 2]]);
     counter.end();
-    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+    await turn();
+    counter.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
   });
 
-  it('waits no longer than it may, and not for more than share a commit', async () => {
-    const counter = new Counter();
-    const impatient = new Gathering(counter.carryOut, 1, 0);
-    void impatient.add(1);
-    await turn();
-    expect(counter.batches).toEqual([[1]]);
-    const full = new Gathering(counter.carryOut, 1, 60_000);
-    for (let n = 1; n <= 100; n++) void full.add(n);
-    await turn();
-    expect(counter.batches[1]?.length).toBe(100);
-  });
-
-  it('lets what comes meanwhile gather for the next, once a lane is free', async () => {
+  it('lets what comes meanwhile gather for the next', async () => {
     const counter = new Counter();
     const gathering = new Gathering(counter.carryOut, 2);
     const first = gathering.add(1);
     await turn();
-    const second = gathering.add(2);
+    const rest = [gathering.add(2)];
     await turn();
-    const rest = [3, 4].map((n) => gathering.add(n));
+    rest.push(gathering.add(3));
     await turn();
-    expect(counter.batches).toEqual([[1], [2]]);
+    expect(counter.batches).toEqual([[1]]);
     counter.end();
     expect(await first).toBe(10);
     await turn();
-    expect(counter.batches).toEqual([[1], [2], [3, 4]]);
+    expect(counter.batches).toEqual([[1], [2, 3]]);
+    counter.end();
+    expect(await Promise.all(rest)).toEqual([20, 30]);
+  });
+
+  it('takes another lane, if there is one, while a batch takes long', async () => {
+    const counter = new Counter();
+    const gathering = new Gathering(counter.carryOut, 2);
+    const slow = gathering.add(1);
+    await turn();
+    const second = gathering.add(2);
+    while (counter.batches.length < 2) await turn();
+    const third = gathering.add(3);
+    // Ten times as long as it takes to get a lane that is there.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(counter.batches).toEqual([[1], [2]]);
+    counter.end();
+    expect(await slow).toBe(10);
+    while (counter.batches.length < 3) await turn();
     counter.end();
     counter.end();
-    expect(await Promise.all([second, ...rest])).toEqual([20, 30, 40]);
+    expect(await Promise.all([second, third])).toEqual([20, 30]);
   });
 
   it('tells all of a batch when it failed as a whole, and goes on', async () => {

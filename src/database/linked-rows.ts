@@ -43,7 +43,12 @@ interface Part {
   readonly table: Table;
   readonly alias: string;
   readonly columns: readonly TableColumn[];
+  /** The same as they are selected. */
+  readonly selected: string;
 }
+
+/** By what is read of a table, which is a constant: a statement that is sent for each request need not be made anew from its columns. */
+const parts = new WeakMap<object, Part>();
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -57,7 +62,7 @@ export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLi
   const third = many && partOf(manager, many, 'c');
   const joins = [joinSql(manager, first, second, one), ...(third ? [joinSql(manager, first, third, many)] : [])];
   const condition = requirePlain(conditionSql(manager.dataSource.getMetadata(entity), where, first.alias));
-  const columns = [first, second, ...(third ? [third] : [])].map(columnsSql).join(', ');
+  const columns = [first, second, ...(third ? [third] : [])].map(({ selected }) => selected).join(', ');
   const from = `${first.table.name} ${first.alias} ${joins.map(({ text }) => text).join(' ')}`;
   const parameters = [...joins.flatMap((join) => join.parameters), ...condition.parameters];
   const rows = await querySql(manager, `SELECT ${columns} FROM ${from} WHERE ${condition.text}`, parameters);
@@ -76,7 +81,12 @@ function partOf<E extends ObjectLiteral>(
   alias: string,
 ): Part {
   const table = tableOf(manager.dataSource.getMetadata(entity));
-  return { entity, table, alias, columns: only ? columnsOf(table, only) : table.columns };
+  const known = parts.get(only ?? table);
+  if (known?.table === table && known.alias === alias) return known;
+  const columns = only ? columnsOf(table, only) : table.columns;
+  const part = { entity, table, alias, columns, selected: columnsSql(alias, columns) };
+  parts.set(only ?? table, part);
+  return part;
 }
 
 /** A column of the key is always among them: it tells a row from nothing. */
@@ -106,7 +116,7 @@ function requirePlain(condition: Sql | undefined): Sql {
   throw new UnstorableValueError('A read over several tables takes plain comparisons only.');
 }
 
-function columnsSql({ alias, columns }: Part): string {
+function columnsSql(alias: string, columns: readonly TableColumn[]): string {
   return columns.map(({ name }, index) => `${alias}.${name} AS ${alias}${index}`).join(', ');
 }
 

@@ -58,7 +58,7 @@ export class ServerDriver extends MysqlDriver implements StandaloneDriver {
     return new ServerQueryRunner(this, mode);
   }
 
-  async sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
+  sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
     return this.statements.send({ sql, values: requireScalars(parameters) });
   }
 

@@ -8,7 +8,7 @@ import type { ServerSessions } from './server-sessions.js';
 type Batch = readonly ServerOrder[];
 type Outcomes = readonly Outcome<QueryResult>[];
 
-/** How many packets of each kind are under way: while one waits for a lock, the other goes on. */
+/** How many packets of each kind may be under way: while one waits for a lock, the other goes on. */
 const LANES = 2;
 
 /** Connections that packets need. */
@@ -35,7 +35,7 @@ export class ServerStatements {
     private readonly packets: ServerSessions | undefined,
   ) {}
 
-  async send(order: ServerOrder): Promise<QueryResult> {
+  send(order: ServerOrder): Promise<QueryResult> {
     if (this.packets && order.sql.startsWith('SELECT ')) return this.reads.add(order);
     // Not DELETE: housekeeping removes many rows at a time, and nobody should wait for that.
     if (this.packets && /^(INSERT|UPDATE) /.test(order.sql)) return this.writes.add(order);

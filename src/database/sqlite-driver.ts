@@ -28,7 +28,7 @@ export class SqliteDriver extends BetterSqlite3Driver implements StandaloneDrive
     return new SqliteQueryRunner(this, this.gate, this.statements);
   }
 
-  async sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
+  sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
     return this.statements.send({ sql, values: requireScalars(parameters) });
   }
 

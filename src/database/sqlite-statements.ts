@@ -11,21 +11,11 @@ export interface SqliteOrder {
   readonly values: readonly unknown[];
 }
 
-/**
- * A commit keeps the event loop until the disk has it, so nothing gathers meanwhile, and of the connections that come in
- * that time each turn of the loop takes one.
- */
-const COMMIT_PATIENCE_MS = 3;
-
 const WRITING = /^(INSERT|UPDATE|DELETE) /;
 
 /** The statements on the one connection: each by itself, or, outside of transactions, with others in one commit. */
 export class SqliteStatements {
-  private readonly commits = new Gathering(
-    (batch: readonly SqliteOrder[]) => this.commitTogether(batch),
-    1,
-    COMMIT_PATIENCE_MS,
-  );
+  private readonly commits = new Gathering((batch: readonly SqliteOrder[]) => this.commitTogether(batch), 1);
 
   /** @param connection the driver's, which is made after this */
   constructor(
@@ -35,8 +25,11 @@ export class SqliteStatements {
   ) {}
 
   /** What belongs to no transaction: it passes the gate, so that it cannot become part of somebody else's. */
-  async send(order: SqliteOrder): Promise<QueryResult> {
-    if (this.isGathering && WRITING.test(order.sql)) return this.commits.add(order);
+  send(order: SqliteOrder): Promise<QueryResult> {
+    return this.isGathering && WRITING.test(order.sql) ? this.commits.add(order) : this.sendNow(order);
+  }
+
+  private async sendNow(order: SqliteOrder): Promise<QueryResult> {
     // Nothing below is asynchronous, so a free gate need not even be taken.
     const first = this.gate.isFree ? this.tryOnce(order) : undefined;
     return first ?? this.throughGate(() => this.insist(order));

@@ -35,6 +35,11 @@ export class UnitOfWork {
     if (this.state === 'rolled back') throw new Error('This unit of work was rolled back; it cannot go on.');
   }
 
+  async send<T>(statement: (manager: EntityManager) => Promise<T>): Promise<T> {
+    this.requireNotRolledBack();
+    return statement(this.manager);
+  }
+
   beforeCommit(step: () => Promise<Settled | void>): void {
     this.lastSteps.push(step);
   }
