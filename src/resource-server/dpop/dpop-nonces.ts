@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Nonces that the resource server demands in DPoP proofs, against proofs made in advance (RFC 9449 §9, §11.2). */
 export abstract class DpopNonces {
@@ -16,7 +16,7 @@ export class TimedDpopNonces extends DpopNonces {
    * @param now milliseconds since 1970
    */
   constructor(
-    private readonly key: Uint8Array = randomBytes(32),
+    private readonly key: Uint8Array | KeyObject = randomBytes(32),
     private readonly period = 60,
     private readonly now: () => number = Date.now,
   ) {
