@@ -79,7 +79,9 @@ function pick(keys: readonly Jwk[], kid: string | undefined, algorithm: string):
 }
 
 function parseOnce(jwk: Jwk): KeyObject | undefined {
-  const key = parsed.get(jwk) ?? publicKeyOf(jwk);
+  const known = parsed.get(jwk);
+  if (known) return known;
+  const key = publicKeyOf(jwk);
   if (key) parsed.set(jwk, key);
   return key;
 }

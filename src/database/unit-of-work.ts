@@ -35,6 +35,7 @@ export class UnitOfWork {
     if (this.state === 'rolled back') throw new Error('This unit of work was rolled back; it cannot go on.');
   }
 
+  /** One statement in this unit. Rejects when it was rolled back. */
   async send<T>(statement: (manager: EntityManager) => Promise<T>): Promise<T> {
     this.requireNotRolledBack();
     return statement(this.manager);

@@ -12,6 +12,12 @@ describe('Requests of one turn of the event loop', () => {
     return request;
   }
 
+  function watchingServer(): { cohorts: Cohorts; server: EventEmitter } {
+    const [cohorts, server] = [new Cohorts(), new EventEmitter()];
+    cohorts.watch(server as Server);
+    return { cohorts, server };
+  }
+
   /** Keeps the event loop for at least so long. */
   function work(milliseconds: number): void {
     const until = performance.now() + milliseconds;
@@ -47,9 +53,7 @@ describe('Requests of one turn of the event loop', () => {
   });
 
   it('wait for those on new connections, of which each turn takes one, but not for long', async () => {
-    const cohorts = new Cohorts();
-    const server = new EventEmitter();
-    cohorts.watch(server as Server);
+    const { cohorts, server } = watchingServer();
     const begun: string[] = [];
     const comesWithConnection = (name: string): void => {
       server.emit('connection');
@@ -65,9 +69,7 @@ describe('Requests of one turn of the event loop', () => {
   });
 
   it('wait two milliseconds at most for new connections, however many come', async () => {
-    const cohorts = new Cohorts();
-    const server = new EventEmitter();
-    cohorts.watch(server as Server);
+    const { cohorts, server } = watchingServer();
     let hasBegun = false;
     join(cohorts, () => (hasBegun = true));
     const startedAt = performance.now();

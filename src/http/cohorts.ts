@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** Nothing is gained by more, and whoever comes meanwhile waits for all of them. */
+/** Little is gained by more, and whoever comes meanwhile waits for all of them. */
 const MOST_TOGETHER = 100;
 
 /** Milliseconds at most that a cohort waits for further turns. */
