@@ -65,7 +65,7 @@ export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLi
   const columns = [first, second, ...(third ? [third] : [])].map(({ selected }) => selected).join(', ');
   const from = `${first.table.name} ${first.alias} ${joins.map(({ text }) => text).join(' ')}`;
   const parameters = [...joins.flatMap((join) => join.parameters), ...condition.parameters];
-  const rows = await querySql(manager, `SELECT ${columns} FROM ${from} WHERE ${condition.text}`, parameters);
+  const rows = await querySql(manager, `SELECT ${columns} FROM ${from} WHERE ${condition.text}`, parameters, 'read');
   const [head] = rows;
   if (!head) return null;
   return {

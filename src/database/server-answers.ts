@@ -1,10 +1,13 @@
 import type { PoolConnection, QueryError, ResultSetHeader } from 'mysql2';
 import { QueryFailedError, QueryResult } from 'typeorm';
+import type { Form } from './many-at-once.js';
 
 /** A statement with its parameters, as drivers take them. */
 export interface ServerOrder {
   readonly sql: string;
   readonly values: readonly unknown[];
+  /** Where it may be carried out as one with others like it. */
+  readonly form?: Form | undefined;
 }
 
 /** How long an answer may take. The server itself ends statements earlier; this is for servers that have fallen silent. */

@@ -1,6 +1,7 @@
 import type { Pool, PoolConnection } from 'mysql2';
 import type { DataSource, QueryResult, ReplicationMode } from 'typeorm';
 import { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
+import type { Form } from './many-at-once.js';
 import { requireScalars } from './parameters.js';
 import type { StandaloneDriver } from './sending.js';
 import { ServerQueryRunner } from './server-query-runner.js';
@@ -58,8 +59,8 @@ export class ServerDriver extends MysqlDriver implements StandaloneDriver {
     return new ServerQueryRunner(this, mode);
   }
 
-  sendAlone(sql: string, parameters: unknown[]): Promise<QueryResult> {
-    return this.statements.send({ sql, values: requireScalars(parameters) });
+  sendAlone(sql: string, parameters: unknown[], form?: Form): Promise<QueryResult> {
+    return this.statements.send({ sql, values: requireScalars(parameters), form });
   }
 
   override obtainMasterConnection(): Promise<PoolConnection> {

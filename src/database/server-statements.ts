@@ -1,8 +1,9 @@
-import { format, type PoolConnection, type SqlValue } from 'mysql2';
+import type { PoolConnection } from 'mysql2';
 import type { QueryResult } from 'typeorm';
 import { DatabaseConnectionError, DatabaseUnavailableError, isCommitInDoubt } from './failures.js';
 import { Gathering, type Outcome } from './gathering.js';
-import { ask, askOne, giveBack, isBroken, type ServerOrder, structure } from './server-answers.js';
+import { Packet } from './packets.js';
+import { ask, askOne, giveBack, isBroken, type ServerOrder } from './server-answers.js';
 import type { ServerSessions } from './server-sessions.js';
 
 type Batch = readonly ServerOrder[];
@@ -19,8 +20,9 @@ export const PACKET_SESSION = ['SET SESSION innodb_lock_wait_timeout = 1'];
 
 /**
  * Statements outside of transactions. What several requests read at the same time goes in one packet, what they write in
- * one transaction: one way to the server, and one commit to the disk for all. Each gets an outcome of its own: when one
- * of them fails, nothing of the transaction is kept, and all are carried out again, each alone.
+ * one transaction: one way to the server, and one commit to the disk for all, and one statement for those that differ in
+ * their values only. Each gets an outcome of its own: when it cannot be told who hit a row and who did not, nothing of the
+ * transaction is kept, and each gets a statement of its own in a new one; when one fails, each goes alone.
  */
 export class ServerStatements {
   private readonly reads = new Gathering((batch: Batch) => this.together(batch, readTogether), LANES);
@@ -66,7 +68,9 @@ async function using<T>(sessions: ServerSessions, work: (connection: PoolConnect
 
 async function readTogether(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
   try {
-    return outcomesOf((await ask(connection, packetOf(batch))) as unknown[]);
+    const packet = Packet.joined(batch);
+    const answer = await ask(connection, packet.sql);
+    return outcomesOf(packet.read(packet.size > 1 ? (answer as unknown[]) : [answer])!);
   } catch {
     // One of them is wrong, and the server does not say which.
     return eachAlone(connection, batch);
@@ -74,15 +78,23 @@ async function readTogether(connection: PoolConnection, batch: Batch): Promise<O
 }
 
 async function writeTogether(connection: PoolConnection, batch: Batch): Promise<Outcomes> {
-  let answers: unknown[];
+  let results: QueryResult[] | undefined;
   try {
-    const [, ...rest] = (await ask(connection, `START TRANSACTION;${packetOf(batch)}`)) as unknown[];
-    answers = rest;
+    results = await write(connection, Packet.joined(batch));
+    if (!results) {
+      await ask(connection, 'ROLLBACK');
+      results = (await write(connection, Packet.apart(batch)))!;
+    }
   } catch {
     return takeBackAndGoAlone(connection, batch);
   }
   await commit(connection);
-  return outcomesOf(answers);
+  return outcomesOf(results);
+}
+
+async function write(connection: PoolConnection, packet: Packet): Promise<QueryResult[] | undefined> {
+  const [, ...answers] = (await ask(connection, `START TRANSACTION;${packet.sql}`)) as unknown[];
+  return packet.read(answers);
 }
 
 /** Without a COMMIT nothing is lasting: what cannot be taken back goes with the connection. */
@@ -121,11 +133,6 @@ async function outcomeOf(connection: PoolConnection, order: ServerOrder): Promis
   }
 }
 
-function outcomesOf(answers: readonly unknown[]): Outcomes {
-  return answers.map((answer) => ({ value: structure(answer) }));
-}
-
-/** The values are written into the text as the driver does it for a single statement. */
-function packetOf(batch: Batch): string {
-  return batch.map(({ sql, values }) => format(sql, values as SqlValue[], true, 'Z')).join(';');
+function outcomesOf(results: readonly QueryResult[]): Outcomes {
+  return results.map((value) => ({ value }));
 }

@@ -19,7 +19,7 @@ export async function insertRow<E extends ObjectLiteral>(
   row: EntityRow<E>,
 ): Promise<void> {
   const table = tableOf(manager.dataSource.getMetadata(entity));
-  await sendSql(manager, insertSqlOf(table), table.parameters(row));
+  await sendSql(manager, insertSqlOf(table), table.parameters(row), 'insert');
 }
 
 /**
@@ -55,7 +55,7 @@ export async function insertRowIf<E extends ObjectLiteral>(
   const required = requirementsSql(manager, requirements);
   const sql = `${table.insertInto} SELECT ${table.marks} FROM (SELECT 1) AS one WHERE ${required.text}`;
   try {
-    const count = await executeSql(manager, sql, [...table.parameters(row), ...required.parameters]);
+    const count = await executeSql(manager, sql, [...table.parameters(row), ...required.parameters], 'insertIf');
     return count === 1 ? 'inserted' : 'unmet';
   } catch (error) {
     if (isDuplicateKey(error)) return 'exists';
@@ -73,8 +73,11 @@ export async function findRow<E extends ObjectLiteral>(
   const condition = conditionSql(metadata, where);
   if (!condition) return manager.findOneBy(entity, where);
   const table = tableOf(metadata);
-  const sql = `SELECT * FROM ${table.name} WHERE ${condition.text} LIMIT 1`;
-  const [row] = await querySql(manager, sql, [...condition.parameters]);
+  const sql = `SELECT ${table.name}.* FROM ${table.name} WHERE ${condition.text}`;
+  const parameters = [...condition.parameters];
+  const [row] = table.hasKey(where)
+    ? await querySql(manager, sql, parameters, 'read')
+    : await querySql(manager, `${sql} LIMIT 1`, parameters);
   if (!row) return null;
   const found: Record<string, unknown> = {};
   for (const { property, databaseName, read } of table.columns) found[property] = read(row[databaseName]);
@@ -97,8 +100,10 @@ export async function updateRows<E extends ObjectLiteral>(
   }
   const change = assignmentSql(metadata, set);
   const filter = [condition.text, required.text].filter((text) => text !== '').join(' AND ');
-  const sql = `UPDATE ${tableOf(metadata).name} SET ${change.text} WHERE ${filter}`;
-  return executeSql(manager, sql, [...change.parameters, ...condition.parameters, ...required.parameters]);
+  const table = tableOf(metadata);
+  const sql = `UPDATE ${table.name} SET ${change.text} WHERE ${filter}`;
+  const parameters = [...change.parameters, ...condition.parameters, ...required.parameters];
+  return executeSql(manager, sql, parameters, table.hasKey(where) ? 'update' : undefined);
 }
 
 /** The number of deleted rows. */

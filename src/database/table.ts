@@ -1,4 +1,4 @@
-import type { EntityMetadata } from 'typeorm';
+import { type EntityMetadata, FindOperator } from 'typeorm';
 import { UnstorableValueError } from './ids.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
@@ -29,6 +29,8 @@ export interface Table {
   readonly marks: string;
   /** @throws UnstorableValueError for a property that the entity does not have */
   column(property: string): TableColumn;
+  /** True when a condition names every property of a primary or unique key, so that one row meets it at most. */
+  hasKey(where: Readonly<Record<string, unknown>>): boolean;
   /** A row by property names, as parameters in the order of the columns. */
   parameters(row: Readonly<Record<string, unknown>>): unknown[];
 }
@@ -51,6 +53,7 @@ function describe(metadata: EntityMetadata): Table {
   const columns = metadata.columns.map(describeColumn);
   const byProperty = new Map(columns.map((column) => [column.property, column]));
   const name = metadata.dataSource.driver.escape(tableName);
+  const keys = keysOf(metadata);
   return {
     name,
     columns,
@@ -61,8 +64,22 @@ function describe(metadata: EntityMetadata): Table {
       if (!column) throw new UnstorableValueError(`${tableName} has no ${property}.`);
       return column;
     },
+    hasKey: (where) => keys.some((key) => key.every((property) => isValue(where[property]))),
     parameters: (row) => columns.map(({ property, store }) => store(row[property])),
   };
+}
+
+/** By their properties; TypeORM keeps a unique key among the indices or apart, depending on the database. */
+function keysOf({ primaryColumns, indices, uniques }: EntityMetadata): readonly (readonly string[])[] {
+  const unique = [...indices.filter(({ isUnique, where }) => isUnique && !where), ...uniques];
+  return [primaryColumns, ...unique.map(({ columns }) => columns)].map((columns) =>
+    columns.map(({ propertyName }) => propertyName),
+  );
+}
+
+/** NULL, which any number of rows may have in a unique key, and operators are none. */
+function isValue(value: unknown): boolean {
+  return value !== undefined && value !== null && !(value instanceof FindOperator);
 }
 
 function describeColumn(column: ColumnMetadata): TableColumn {

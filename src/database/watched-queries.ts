@@ -27,7 +27,7 @@ export function watchQueries(dataSource: DataSource, surround: Surround): void {
   };
   const alone = driver as unknown as StandaloneDriver;
   const send = alone.sendAlone.bind(alone);
-  alone.sendAlone = (sql, parameters) => surround({ system, ...summaryOf(sql) }, () => send(sql, parameters));
+  alone.sendAlone = (sql, ...rest) => surround({ system, ...summaryOf(sql) }, () => send(sql, ...rest));
 }
 
 /** The same for a whole unit of work, whose statements happen within. */

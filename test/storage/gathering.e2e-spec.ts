@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { IsNull, MoreThan } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
+import { requireRow } from '../../src/database/requirements.js';
 import { querySql } from '../../src/database/sending.js';
 import { type Engine, type OpenDatabase, engines, open, sharedEngines } from './engines.js';
 import { Note, Specimen, Tally, specimen, specimenEntities, specimenMigrations } from './specimen.js';
@@ -80,6 +82,85 @@ describe.each(engines)('statements that come at the same time, on $name', (engin
     expect(await found).toEqual(times(60, (n) => rows[n % 20]));
   });
 
+  it('stores and finds every value as it does alone', async () => {
+    const values: Partial<Specimen>[] = [
+      { story: null, hash: null, bytes: null, endedAt: null, details: null, isGood: false, count: -2_147_483_648 },
+      { story: '', bytes: Buffer.alloc(0), endedAt: 0, details: {}, isGood: true, count: 2_147_483_647 },
+      { story: 'it\'s "?"; -- \\ 𝄞 \t\n', bytes: Buffer.from([0, 39, 92, 255]), endedAt: Number.MAX_SAFE_INTEGER },
+      { story: 'long '.repeat(20_000), bytes: randomBytes(300), details: { text: '?'.repeat(3000) }, madeAt: -1 },
+    ];
+    const rows = await Promise.all(times(40, (n) => insert(values[n % 4])));
+    expect(await Promise.all(rows.map(({ id }) => find(id)))).toEqual(rows);
+    const change = { story: 'changed', hash: null, details: { is: 'changed' }, endedAt: null, isGood: true };
+    const [odd, even] = [{ label: 'odd' }, { label: 'even', endedAt: 7 }];
+    const counts = rows.map(({ id }, n) =>
+      db.database.updateWhere(Specimen, { id }, { ...change, ...(n % 2 ? odd : even) }),
+    );
+    expect(await Promise.all(counts)).toEqual(times(40, () => 1));
+    const changed = rows.map((row, n) => ({ ...row, ...change, ...(n % 2 ? odd : even) }));
+    expect(await Promise.all(rows.map(({ id }) => find(id)))).toEqual(changed);
+  });
+
+  it('inserts where what is required is there, and nothing where it is not', async () => {
+    const [alive, ended] = [await insert(), await insert({ endedAt: 5 })];
+    const outcomes = await Promise.all(
+      times(50, (number) => {
+        const { id } = number % 10 === 3 ? ended : alive;
+        const note = { specimenId: alive.id, number: number === 49 ? 48 : number, text: null };
+        return db.database.insertIf(Note, note, [requireRow(Specimen, { id, endedAt: IsNull() })]);
+      }),
+    );
+    const [last, twin] = outcomes.splice(48);
+    expect([last, twin].sort()).toEqual(['exists', 'inserted']);
+    expect(outcomes).toEqual(times(48, (n) => (n % 10 === 3 ? 'unmet' : 'inserted')));
+    const found = times(48, async (number) => db.database.findOne(Note, { specimenId: alive.id, number }));
+    expect((await Promise.all(found)).map((note) => note !== null)).toEqual(times(48, (n) => n % 10 !== 3));
+  });
+
+  it('counts down for ten of 30, where the condition holds ten times', async () => {
+    const [{ id }, others] = [await insert({ count: 10 }), await Promise.all(times(10, () => insert({ count: 1 })))];
+    const take = (from: string): Promise<number> =>
+      db.database.updateWhere(Specimen, { id: from, count: MoreThan(0) }, { count: () => 'count - 1' });
+    const outcomes = times(30, (n) => Promise.all([take(id), n < 10 ? take(others[n]!.id) : 1]));
+    const [own, theirs] = [0, 1].map((which) => outcomes.map(async (outcome) => (await outcome)[which]!));
+    expect((await Promise.all(own!)).filter((count) => count === 1)).toHaveLength(10);
+    expect(await Promise.all(theirs!)).toEqual(times(30, () => 1));
+    expect(await find(id)).toMatchObject({ count: 0 });
+  });
+
+  it('tells how many rows were hit by each update that may hit several', async () => {
+    const labels = await Promise.all(
+      times(4, async (rows) => {
+        const label = randomUUID();
+        await Promise.all(times(rows, () => insert({ label })));
+        return label;
+      }),
+    );
+    const update = (label: string): Promise<number> => db.database.updateWhere(Specimen, { label }, { count: 9 });
+    expect(await Promise.all(labels.map(update))).toEqual([0, 1, 2, 3]);
+  });
+
+  it('brings to each the rows that go with their own', async () => {
+    const rows = await Promise.all(times(12, () => insert()));
+    const notesOf = (row: Specimen, n: number): Note[] =>
+      times(n % 4, (number) => ({ specimenId: row.id, number, text: 'note' }));
+    await Promise.all(rows.flatMap((row, n) => notesOf(row, n).map((note) => db.database.insert(Note, note))));
+    const read = (keyName: string) =>
+      db.database.findLinked({
+        entity: Specimen,
+        where: { keyName },
+        one: { entity: Note, on: { specimenId: 'id' }, where: { number: 0 } },
+        many: { entity: Note, on: { specimenId: 'id' } },
+      });
+    const found = await Promise.all([...rows.map(({ keyName }) => read(keyName)), read('nobody has this')]);
+    expect(found.pop()).toBeNull();
+    rows.forEach((row, n) => {
+      const notes = notesOf(row, n);
+      const many = [...found[n]!.many].sort((a, b) => a.number - b.number);
+      expect({ ...found[n], many }).toEqual({ row, one: notes[0] ?? null, many: notes });
+    });
+  });
+
   it('keeps none of it in a unit of work that is rolled back at the same time', async () => {
     const [own, others] = [specimen(), times(10, () => specimen())];
     const rolledBack = db.database.unit(async () => {
@@ -109,6 +190,29 @@ describe.each(engines)('statements that come at the same time, on $name', (engin
       db.database.updateWhere(Specimen, { id }, { count: () => 'count + 1' });
     expect(await Promise.all([add(held), add(free), unit])).toEqual([1, 1, undefined]);
     expect(await find(held.id)).toMatchObject({ count: 8 });
+  });
+
+  it('waits for whoever is changing a required row, and goes by what they have committed', async () => {
+    const [held, free] = [await insert(), await insert()];
+    const rows = await Promise.all(times(20, () => insert()));
+    let isChanged: () => void = () => undefined;
+    const changed = new Promise<void>((resolve) => (isChanged = resolve));
+    const unit = db.database.unit(async () => {
+      await db.database.updateWhere(Specimen, { id: held.id }, { endedAt: 5 });
+      isChanged();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    await changed;
+    const required = (n: number) => [requireRow(Specimen, { id: (n % 2 ? held : free).id, endedAt: IsNull() })];
+    const inserts = rows.map(({ id }, n) =>
+      db.database.insertIf(Note, { specimenId: id, number: 1, text: null }, required(n)),
+    );
+    const updates = rows.map(({ id }, n) =>
+      db.database.updateWhere(Specimen, { id }, { count: 77 }, { requirements: required(n) }),
+    );
+    expect(await Promise.all(inserts)).toEqual(times(20, (n) => (n % 2 ? 'unmet' : 'inserted')));
+    expect(await Promise.all(updates)).toEqual(times(20, (n) => (n % 2 ? 0 : 1)));
+    await unit;
   });
 });
 

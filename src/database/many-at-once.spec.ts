@@ -1,0 +1,37 @@
+import { type Form, manyAtOnce } from './many-at-once.js';
+
+const ROWS = "(SELECT 0 AS n, 1 AS p0, 'it\\'s' AS p1 UNION ALL SELECT 1, X'00ff', NULL) AS one";
+const SETS = [
+  [1, "it's"],
+  [Buffer.from([0, 255]), null],
+];
+
+describe('one statement for many that differ in their values', () => {
+  it.each<[Form, string, string]>([
+    [
+      'read',
+      'SELECT a.x AS a0, b.y AS b0 FROM t a LEFT JOIN u b ON b.x = a.x AND b.z = ? WHERE a.key = ?',
+      `SELECT one.n AS ofOne, a.x AS a0, b.y AS b0 FROM ${ROWS} STRAIGHT_JOIN t a LEFT JOIN u b ON b.x = a.x AND b.z = one.p0 WHERE a.key = one.p1`,
+    ],
+    ['insert', 'INSERT INTO t (x, y) VALUES (?, ?)', `INSERT INTO t (x, y) SELECT one.p0, one.p1 FROM ${ROWS}`],
+    [
+      'insertIf',
+      'INSERT INTO t (x) SELECT ? FROM (SELECT 1) AS one WHERE EXISTS (SELECT 1 FROM u WHERE y = ?)',
+      `INSERT INTO t (x) SELECT one.p0 FROM ${ROWS} WHERE EXISTS (SELECT 1 FROM u WHERE y = one.p1)`,
+    ],
+    ['update', 'UPDATE t SET x = ? WHERE key = ?', `UPDATE ${ROWS} STRAIGHT_JOIN t SET x = one.p0 WHERE key = one.p1`],
+  ])('joins the values to a statement of the form %s', (form, sql, expected) => {
+    expect(manyAtOnce(form, sql, SETS)).toBe(expected);
+  });
+
+  it('keeps values that look like parts of a statement as they are', () => {
+    const values = ['$& $1 ? one.p0', ' VALUES (?)', '(SELECT 1) AS one'];
+    const sql = manyAtOnce(
+      'insert',
+      'INSERT INTO t (x) VALUES (?)',
+      values.map((value) => [value]),
+    );
+    for (const value of values) expect(sql).toContain(`'${value}'`);
+    expect(sql.startsWith('INSERT INTO t (x) SELECT one.p0 FROM (SELECT 0 AS n, ')).toBe(true);
+  });
+});
