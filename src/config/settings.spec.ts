@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { environment } from './environment.js';
 import { InvalidSettingsError, readSettings } from './settings.js';
+import { hashesAtOnce } from './sign-in.js';
 
 const keyOf = (first: number) => Buffer.from(Array.from({ length: 32 }, (_, n) => first + n)).toString('base64url');
 
@@ -38,6 +40,18 @@ describe('readSettings', () => {
 
   it('cannot be changed afterwards', () => {
     expect(Object.isFrozen(readSettings({ SECRETS: SECRET }))).toBe(true);
+  });
+
+  it('hashes one password at a time where cores are few, two where they are not, or as many as it is told', () => {
+    expect([1, 2, 3, 64].map(hashesAtOnce)).toEqual([1, 1, 2, 2]);
+    const concurrency = (text: string): number =>
+      readSettings({ SECRETS: SECRET, PASSWORD_HASH_CONCURRENCY: text }).passwordHashConcurrency;
+    expect(concurrency('')).toBe(hashesAtOnce(availableParallelism()));
+    expect(concurrency('auto')).toBe(concurrency(''));
+    expect(concurrency('7')).toBe(7);
+    expect(violationsOf({ SECRETS: SECRET, PASSWORD_HASH_CONCURRENCY: 'many' })).toEqual([
+      expect.stringMatching(/PASSWORD_HASH_CONCURRENCY.*auto, or a whole number from 1 to 64.*many/) as string,
+    ]);
   });
 
   it('takes a variable that is set to nothing as not set', () => {

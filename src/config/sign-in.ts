@@ -1,6 +1,25 @@
+import { availableParallelism } from 'node:os';
 import { numberSetting, type Setting } from './setting.js';
 
 const DAY = 86_400;
+
+/**
+ * How many passwords are hashed at the same time where nobody says how many. Two that share a core with the event loop take
+ * turns with it, and with each other's 19 MiB in the processor's cache.
+ */
+export function hashesAtOnce(cores: number): number {
+  return cores > 2 ? 2 : 1;
+}
+
+const hashConcurrency = numberSetting(
+  'PASSWORD_HASH_CONCURRENCY',
+  {
+    description:
+      'Passwords hashed at the same time; each takes 19 MiB. auto: 1 where the process has one or two processor cores, 2 where it has more.',
+    fallback: 'auto',
+  },
+  [1, 64],
+);
 
 /** How often passwords may be tried, how many are hashed at once, and how much comes from who authenticates nowhere. */
 export const signIn = {
@@ -33,11 +52,12 @@ export const signIn = {
     { description: 'Seconds of a window for requests of clients without credentials.', fallback: '300' },
     [1, DAY],
   ),
-  passwordHashConcurrency: numberSetting(
-    'PASSWORD_HASH_CONCURRENCY',
-    { description: 'Passwords hashed at the same time; each takes 19 MiB.', fallback: '2' },
-    [1, 64],
-  ),
+  passwordHashConcurrency: {
+    ...hashConcurrency,
+    expected: `auto, or ${hashConcurrency.expected}`,
+    example: 'auto',
+    parse: (text) => (text === 'auto' ? hashesAtOnce(availableParallelism()) : hashConcurrency.parse(text)),
+  },
   passwordHashQueue: numberSetting(
     'PASSWORD_HASH_QUEUE',
     { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
