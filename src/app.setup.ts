@@ -13,7 +13,7 @@ import { Cohorts, formCohorts } from './http/cohorts.js';
 import { Drain } from './http/drain.js';
 import { readJsonBodies } from './http/json-body.js';
 import { LoadShedding } from './http/load-shedding.js';
-import { SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY } from './http/security-headers.js';
+import { securityHeaders } from './http/security-headers.js';
 import { openScopes } from './http/request-scope.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
 import { accountAudience, accountScopes } from './own-apis/account-scopes.js';
@@ -93,10 +93,7 @@ interface Doorkeepers {
 }
 
 function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, { drain, shedding }: Doorkeepers): void {
-  const headers = {
-    ...SECURITY_HEADERS,
-    ...(issuer.startsWith('https:') ? { 'Strict-Transport-Security': STRICT_TRANSPORT_SECURITY } : {}),
-  };
+  const headers = securityHeaders(issuer);
   openScopes(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('X-Correlation-Id', request.id);

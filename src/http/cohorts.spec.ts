@@ -92,6 +92,20 @@ describe('Requests of one turn of the event loop', () => {
     expect(cohorts.queuedFor).toBe(0);
   });
 
+  it('can be told how long they will wait, by how long those before them took', async () => {
+    const cohorts = new Cohorts();
+    for (let count = 0; count < 250; count += 1) join(cohorts, () => undefined);
+    expect(cohorts.expectedWait).toBe(0);
+    await endOfTurn();
+    work(10);
+    await endOfTurn();
+    // A hundred took ten milliseconds or more, of which the pace takes a fifth at once; fifty wait.
+    expect(cohorts.expectedWait).toBeGreaterThanOrEqual(1);
+    expect(cohorts.expectedWait).toBeLessThan(20);
+    await endOfTurn();
+    expect(cohorts.expectedWait).toBe(0);
+  });
+
   it('are a hundred at most, so that whoever comes meanwhile does not wait for thousands', async () => {
     const cohorts = new Cohorts();
     let begun = 0;

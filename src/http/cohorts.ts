@@ -18,6 +18,9 @@ const PATIENCE = 2;
 /** Milliseconds that count at most of a time in which no request came or began: a pause of the machine is no waiting. */
 const LONGEST_GAP = 20;
 
+/** What share the last cohort has in the pace. */
+const NEWS = 0.2;
+
 interface Waiting {
   readonly request: FastifyRequest;
   readonly begin: () => void;
@@ -37,6 +40,9 @@ export class Cohorts {
   private seenAt = performance.now();
   private lastEmpty = 0;
   private hasNewConnection = false;
+  /** Milliseconds for each that began, while somebody waited. */
+  private pace = 0;
+  private last = { beganAt: 0, count: 0, leftSome: false };
 
   /** Before the server listens. */
   watch(server: Server): void {
@@ -54,6 +60,11 @@ export class Cohorts {
     return this.time - this.lastEmpty;
   }
 
+  /** Milliseconds that whoever comes now will wait for their turn, at the pace of the last cohorts. */
+  get expectedWait(): number {
+    return this.waiting.length * this.pace;
+  }
+
   /** At the end of this turn; or, while turns bring new connections, one in each, of a later one. */
   private beginSoon(deadline = performance.now() + PATIENCE): void {
     setImmediate(() => {
@@ -67,12 +78,20 @@ export class Cohorts {
   private beginTogether(): void {
     const cohort = this.waiting.splice(0, MOST_TOGETHER);
     const now = this.now();
+    this.keepPace(now, cohort.length);
     if (this.waiting.length > 0) this.beginSoon();
     else this.lastEmpty = now;
     for (const { request, begin, since } of cohort) {
       request.waited = now - since;
       begin();
     }
+  }
+
+  /** Only the time between two cohorts of which the first left some waiting is all work. */
+  private keepPace(now: number, count: number): void {
+    const { beganAt, count: before, leftSome } = this.last;
+    if (leftSome) this.pace += ((now - beganAt) / before - this.pace) * NEWS;
+    this.last = { beganAt: now, count, leftSome: this.waiting.length > 0 };
   }
 
   private now(): number {

@@ -1,4 +1,5 @@
-import type { Server } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
@@ -6,6 +7,8 @@ import { LogEntry } from '../telemetry/log/log-events.js';
 import { signals } from '../telemetry/signals.js';
 import { AcceptQueue } from './accept-queue.js';
 import { Cohorts } from './cohorts.js';
+import { standAtDoor } from './front-door.js';
+import { securityHeaders } from './security-headers.js';
 
 /** Milliseconds between two looks at how late the event loop is. */
 const LOOK_EVERY = 20;
@@ -20,6 +23,12 @@ const BODY = JSON.stringify({
   error: 'temporarily_unavailable',
   error_description: 'The server has more to do than it can at the moment. Try again in a moment.',
 });
+
+const HEADERS = {
+  'Content-Type': 'application/json; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Retry-After': String(RETRY_AFTER),
+};
 
 /**
  * More than can be done is refused at the door, for a fraction of what doing it costs: who was let in is answered in
@@ -36,16 +45,22 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   private lateBefore = 0;
   private queue: AcceptQueue | undefined;
   private readonly inFlight = new Set<FastifyRequest>();
+  private readonly headersAtDoor: readonly string[];
   private toldAt = -Infinity;
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly cohorts: Cohorts,
-  ) {}
+  ) {
+    const headers = { ...securityHeaders(settings.issuer), ...HEADERS, 'Content-Length': String(BODY.length) };
+    this.headersAtDoor = Object.entries(headers).flat();
+  }
 
   /** Before the server listens. */
   watch(server: Server): void {
     this.queue = new AcceptQueue(server);
+    // While it closes, each answer has to say that it is the last of its connection.
+    if (this.settings.maxDelay > 0) standAtDoor(server, (...pair) => server.listening && this.sendAway(...pair));
   }
 
   /** Not before: how long it took to start says nothing about requests. */
@@ -54,11 +69,20 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.settings.maxDelay > 0) this.timer = setInterval(() => this.look(), LOOK_EVERY).unref();
   }
 
-  /** An `onRequest` hook: nothing of a request is even read by a process that is late. */
+  /** Whoever would wait too long for their turn is refused before anything is made of their request. */
+  sendAway(request: IncomingMessage, response: ServerResponse): boolean {
+    const { expectedWait } = this.cohorts;
+    const isLate = this.delay > this.settings.maxDelay || expectedWait > this.longestWait;
+    if (!isLate || isWatching(request)) return false;
+    this.note('late', expectedWait);
+    response.writeHead(503, [...this.headersAtDoor, 'X-Correlation-Id', randomUUID()]).end(BODY);
+    return true;
+  }
+
+  /** An `onRequest` hook, for those who waited longer than could be expected when they came. */
   readonly onRequest = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const { maxDelay } = this.settings;
-    const isLate = this.delay > maxDelay || request.waited > this.longestWait;
-    if (isLate && maxDelay > 0 && !isWatching(request)) this.refuse(request, reply, 'late');
+    const isLate = request.waited > this.longestWait && this.settings.maxDelay > 0;
+    if (isLate && !isWatching(request)) this.refuse(request, reply, 'late');
     else done();
   };
 
@@ -81,14 +105,17 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private refuse(request: FastifyRequest, reply: FastifyReply, cause: 'late' | 'full'): void {
-    this.tell(Math.max(this.delay, request.waited));
+    this.note(cause, request.waited);
+    void reply.status(503).headers(HEADERS).send(BODY);
+  }
+
+  private note(cause: 'late' | 'full', waiting: number): void {
+    this.tell(Math.max(this.delay, waiting));
     signals.requestShed.send({ cause });
-    const headers = { 'Retry-After': String(RETRY_AFTER), 'Cache-Control': 'no-store' };
-    void reply.status(503).headers(headers).type('application/json; charset=utf-8').send(BODY);
   }
 
   /**
-   * Milliseconds that a request may have waited for its turn. A queue that comes and goes is what queues are for. One that
+   * Milliseconds that a request may wait for its turn. A queue that comes and goes is what queues are for. One that
    * stays does nobody any good: whatever its length is, as many are refused, and the others wait for all of it (the
    * controlled delay of Nichols and Jacobson, ACM Queue 2012).
    */
@@ -120,6 +147,6 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /** Those who watch the process are always answered, or they would end it for being busy. */
-function isWatching({ url }: FastifyRequest): boolean {
+function isWatching({ url = '' }: { readonly url?: string | undefined }): boolean {
   return url.startsWith('/health/') || url === '/metrics';
 }

@@ -1,5 +1,5 @@
 /** Headers of every answer. They never change, so they are written once. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
   // RFC 9700 §4.2.4: an authorization response must not leak by a Referer.
   'Referrer-Policy': 'no-referrer',
@@ -9,4 +9,10 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-export const STRICT_TRANSPORT_SECURITY = 'max-age=31536000; includeSubDomains';
+const STRICT_TRANSPORT_SECURITY = 'max-age=31536000; includeSubDomains';
+
+/** @param issuer of this server: over plain HTTP, which only tests and demos use, nothing is said about HTTPS */
+export function securityHeaders(issuer: string): Readonly<Record<string, string>> {
+  if (!issuer.startsWith('https:')) return SECURITY_HEADERS;
+  return { ...SECURITY_HEADERS, 'Strict-Transport-Security': STRICT_TRANSPORT_SECURITY };
+}
