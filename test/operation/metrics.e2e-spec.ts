@@ -35,7 +35,7 @@ describe('/metrics', () => {
   let flow: Flow;
 
   beforeAll(async () => {
-    server = await TestServer.start({}, new KeptLog().logger);
+    server = await TestServer.start({ PASSWORD_HASH_CONCURRENCY: '2' }, new KeptLog().logger);
     const client = await server.client('wiki', {
       portico_require_consent: false,
       scope: 'openid notes:read offline_access',
