@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -54,11 +54,14 @@ export class MariaDb {
   }
 
   dispose(): void {
-    try {
-      this.signal('SIGCONT');
-      this.kill();
-    } catch {
-      // It does not run.
+    if (existsSync(join(this.folder, 'pid'))) {
+      try {
+        this.signal('SIGCONT');
+        this.kill();
+      } catch {
+        const log = readFileSync(join(this.folder, 'server.log'), 'utf8').split('\n').slice(-40);
+        console.error(`MariaDB had ended, and nobody had ended it. Its last lines:\n${log.join('\n')}`);
+      }
     }
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
