@@ -70,7 +70,7 @@ export class LoadShedding implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Whoever would wait too long for their turn is refused before anything is made of their request. */
-  sendAway(request: IncomingMessage, response: ServerResponse): boolean {
+  private sendAway(request: IncomingMessage, response: ServerResponse): boolean {
     const { expectedWait } = this.cohorts;
     const isLate = this.delay > this.settings.maxDelay || expectedWait > this.longestWait;
     if (!isLate || isWatching(request)) return false;
