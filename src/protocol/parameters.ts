@@ -20,7 +20,7 @@ const REPEATABLE: readonly string[] = ['resource'];
  */
 export class Parameters {
   private constructor(
-    private readonly values: Readonly<Record<string, string>>,
+    private readonly values: ReadonlyMap<string, string>,
     private readonly lists: ReadonlyMap<string, readonly string[]>,
     readonly repeated: ReadonlySet<string>,
     private readonly sent: ReadonlySet<string>,
@@ -45,18 +45,18 @@ export class Parameters {
 
   /** @param claims members of a signed object; what is no text is taken as the JSON that it stands for */
   static fromClaims(claims: readonly (readonly [name: string, value: unknown])[]): Parameters {
-    const values: Record<string, string> = Object.create(null) as Record<string, string>;
+    const values = new Map<string, string>();
     const lists = new Map<string, string[]>();
     for (const [name, value] of claims) {
-      values[name] = toText(value);
+      values.set(name, toText(value));
       // RFC 9101 §4: what may stand several times is a JSON array there.
       if (REPEATABLE.includes(name)) lists.set(name, (Array.isArray(value) ? value : [value]).map(toText));
     }
-    return new Parameters(Object.freeze(values), lists, new Set(), new Set(Object.keys(values)));
+    return new Parameters(values, lists, new Set(), new Set(values.keys()));
   }
 
   get(name: string): string | undefined {
-    return this.values[name];
+    return this.values.get(name);
   }
 
   /** Whether it was sent at all. Without a value it counts as absent (RFC 6749 §3.1), but a field of our own forms is empty then. */
@@ -65,33 +65,32 @@ export class Parameters {
   }
 
   get names(): readonly string[] {
-    return Object.keys(this.values);
+    return [...this.values.keys()];
   }
 
   /** The same with one parameter more, or another value of it. */
   with(name: string, value: string): Parameters {
-    const values = Object.assign(Object.create(null) as Record<string, string>, this.values, { [name]: value });
-    return new Parameters(Object.freeze(values), this.lists, this.repeated, this.sent);
+    const values = new Map(this.values).set(name, value);
+    return new Parameters(values, this.lists, this.repeated, this.sent);
   }
 
   /** The same without some of the parameters. */
   without(names: readonly string[]): Parameters {
-    const kept = Object.entries(this.values).filter(([name]) => !names.includes(name));
-    const values = Object.assign(Object.create(null) as Record<string, string>, Object.fromEntries(kept));
-    return new Parameters(Object.freeze(values), this.lists, this.repeated, this.sent);
+    const values = new Map([...this.values].filter(([name]) => !names.includes(name)));
+    return new Parameters(values, this.lists, this.repeated, this.sent);
   }
 
   /** As a query, which `fromQuery` reads again. */
   encode(): string {
-    const pairs = this.names.flatMap((name) =>
-      (this.lists.get(name) ?? [this.values[name]!]).map((value) => [name, value]),
+    const pairs = [...this.values].flatMap(([name, value]) =>
+      (this.lists.get(name) ?? [value]).map((each) => [name, each]),
     );
     return new URLSearchParams(pairs).toString();
   }
 
   /** The value of a parameter that must be there. */
   require(name: string): string {
-    const value = this.values[name];
+    const value = this.values.get(name);
     if (value === undefined) throw new InvalidRequestError(`The parameter ${name} is missing.`);
     return value;
   }
@@ -108,7 +107,7 @@ export class Parameters {
   }
 
   private static decode(encoded: string, repeatable: readonly string[] = REPEATABLE): Parameters {
-    const values: Record<string, string> = Object.create(null) as Record<string, string>;
+    const values = new Map<string, string>();
     const lists = new Map<string, string[]>();
     const repeated = new Set<string>();
     const seen = new Set<string>();
@@ -116,10 +115,10 @@ export class Parameters {
       if (seen.has(name) && !repeatable.includes(name)) repeated.add(name);
       seen.add(name);
       if (value === '') continue;
-      values[name] = value;
+      values.set(name, value);
       if (repeatable.includes(name)) lists.set(name, [...(lists.get(name) ?? []), value]);
     }
-    return new Parameters(Object.freeze(values), lists, repeated, seen);
+    return new Parameters(values, lists, repeated, seen);
   }
 }
 
