@@ -55,9 +55,13 @@ export const mariadb = {
       statements: () => questions(connection),
       askingCosts: 1,
       async close() {
-        for (const schema of created) await connection.query(`DROP DATABASE ${schema}`);
-        await connection.end();
-        own?.stop();
+        try {
+          // A private one goes as a whole.
+          if (!own) for (const schema of created) await connection.query(`DROP DATABASE ${schema}`);
+          await connection.end();
+        } finally {
+          own?.stop();
+        }
       },
     };
   },

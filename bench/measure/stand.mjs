@@ -19,6 +19,7 @@ const USERS = Array.from({ length: 8 }, (_, index) => ({
 export class Stand {
   #running = new Map();
   #loads = [];
+  #closing;
 
   static async open(databaseKind) {
     const folder = mkdtempSync(join(tmpdir(), 'portico-bench-'));
@@ -116,7 +117,13 @@ export class Stand {
     return load;
   }
 
-  async close() {
+  /** Once: who is interrupted closes it, and what was interrupted fails and closes it too. */
+  close() {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll() {
     for (const load of this.#loads) await load.stop();
     for (const { child } of this.#running.values()) await child.stop();
     await this.database?.close();
