@@ -3,7 +3,7 @@ import type { FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { Clock } from '../clock/clock.js';
 import { Database } from '../database/database.js';
 import { removeFirstRows } from '../database/expired-rows.js';
-import type { Link } from '../database/linked-rows.js';
+import type { LinkedMany } from '../database/linked-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
 import { requireRow, type Requirement } from '../database/requirements.js';
 import { CONNECTION, Consent } from './consent.js';
@@ -31,7 +31,7 @@ export class ConsentsRepository {
   }
 
   /** For a read of another room: what the user whose id its rows have in `property` has allowed this client. */
-  linkedBy<F extends ObjectLiteral>(property: keyof F & string, clientId: string): Link<ConsentEntity, F> {
+  linkedBy<F extends ObjectLiteral>(property: keyof F & string, clientId: string): LinkedMany<ConsentEntity, F> {
     return { entity: ConsentEntity, on: { userId: property }, where: { clientId }, only: ['scope'] };
   }
 

@@ -10,8 +10,8 @@ describe('one statement for many that differ in their values', () => {
   it.each<[Form, string, string]>([
     [
       'read',
-      'SELECT a.x AS a0, b.y AS b0 FROM t a LEFT JOIN u b ON b.x = a.x AND b.z = ? WHERE a.key = ?',
-      `SELECT one.n AS ofOne, a.x AS a0, b.y AS b0 FROM ${ROWS} STRAIGHT_JOIN t a LEFT JOIN u b ON b.x = a.x AND b.z = one.p0 WHERE a.key = one.p1`,
+      'SELECT a.x AS a0, (SELECT b.y FROM u b WHERE b.x = a.x AND b.z = ?) AS b0\nFROM t a WHERE a.key = ?',
+      `SELECT one.n AS ofOne, a.x AS a0, (SELECT b.y FROM u b WHERE b.x = a.x AND b.z = one.p0) AS b0\nFROM ${ROWS} STRAIGHT_JOIN t a WHERE a.key = one.p1`,
     ],
     ['insert', 'INSERT INTO t (x, y) VALUES (?, ?)', `INSERT INTO t (x, y) SELECT one.p0, one.p1 FROM ${ROWS}`],
     [

@@ -6,9 +6,12 @@ import { escape, type SqlValue } from 'mysql2';
  * values at a time. Only for statements that hit or insert one row at most, so that a count tells whether each did.
  */
 const FORMS = {
-  /** `SELECT columns FROM tables …`, of any number of rows: each says in `ofOne` whose it is. */
+  /** `SELECT columns`, and on a new line `FROM tables …`, of any number of rows: each says in `ofOne` whose it is. */
   read: (sql: string, rows: string) =>
-    sql.replace(/^SELECT (.+?) FROM /, (_, columns) => `SELECT one.n AS ofOne, ${columns} FROM ${rows} STRAIGHT_JOIN `),
+    sql.replace(
+      /^SELECT (.+)\nFROM /,
+      (_, columns) => `SELECT one.n AS ofOne, ${columns}\nFROM ${rows} STRAIGHT_JOIN `,
+    ),
   /** `INSERT INTO table (columns) VALUES (marks)`. */
   insert: (sql: string, rows: string) =>
     sql.replace(/ VALUES \((.+)\)$/, (_, values) => ` SELECT ${values} FROM ${rows}`),

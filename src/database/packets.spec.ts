@@ -1,7 +1,7 @@
 import { Packet } from './packets.js';
 import type { ServerOrder } from './server-answers.js';
 
-const read = (key: number): ServerOrder => ({ sql: 'SELECT x FROM t WHERE y = ?', values: [key], form: 'read' });
+const read = (key: number): ServerOrder => ({ sql: 'SELECT x\nFROM t WHERE y = ?', values: [key], form: 'read' });
 const update = (key: number): ServerOrder => ({ sql: 'UPDATE t SET x = 1 WHERE y = ?', values: [key], form: 'update' });
 const other: ServerOrder = { sql: "UPDATE t SET x = '?' WHERE z > ?", values: ["?'"] };
 

@@ -8,13 +8,14 @@ export const ACQUIRE_MS = 2750;
  * What every session is set to, whatever the server's own settings are:
  * - READ COMMITTED: fewer locks, and conditional updates are the means against races anyway.
  * - sql_mode: nothing is cut to fit, and backslashes escape, which mysql2 relies on.
+ * - group_concat_max_len: no list of values is cut either; MySQL would do it after a kilobyte.
  * - a statement that waits or runs too long is ended by the server, so that its outcome is known.
  * MariaDB reads the comments that begin with M!, MySQL those that begin with a number.
  */
 const SESSION = [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', " +
-    "time_zone = '+00:00', innodb_lock_wait_timeout = 2 " +
+    "time_zone = '+00:00', innodb_lock_wait_timeout = 2, group_concat_max_len = 16777216 " +
     '/*M! , max_statement_time = 2.5 */ /*!80000 , max_execution_time = 2500 */',
 ];
 

@@ -73,7 +73,7 @@ export async function findRow<E extends ObjectLiteral>(
   const condition = conditionSql(metadata, where);
   if (!condition) return manager.findOneBy(entity, where);
   const table = tableOf(metadata);
-  const sql = `SELECT ${table.name}.* FROM ${table.name} WHERE ${condition.text}`;
+  const sql = `SELECT ${table.name}.*\nFROM ${table.name} WHERE ${condition.text}`;
   const parameters = [...condition.parameters];
   const [row] = table.hasKey(where)
     ? await querySql(manager, sql, parameters, 'read')

@@ -12,6 +12,7 @@ export interface TableColumn {
   /** As it stands in a row that a driver answers with. */
   readonly databaseName: string;
   readonly isPrimary: boolean;
+  readonly isBytes: boolean;
   /** From the value of the property to a parameter of a statement; NULL for what is not there. */
   readonly store: Convert;
   /** From what a driver answered to the value of the property. */
@@ -89,6 +90,7 @@ function describeColumn(column: ColumnMetadata): TableColumn {
     name: driver.escape(column.databaseName),
     databaseName: column.databaseName,
     isPrimary: column.isPrimary,
+    isBytes: column.type === 'binary' || column.type === 'varbinary',
     ...conversions(column),
   };
 }

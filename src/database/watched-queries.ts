@@ -45,6 +45,8 @@ function systemOf({ options: { type } }: DataSource): string {
 
 function summaryOf(sql: string): Pick<DatabaseUseOf, 'operation' | 'table'> {
   const operation = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? 'unknown';
-  const table = /\b(?:FROM|INTO|UPDATE|TABLE)\s+["`]?(\w+)/i.exec(sql)?.[1];
+  // Where a statement reads other tables for its columns, its own FROM stands on a line of its own.
+  const own = /\nFROM [^]*/.exec(sql)?.[0] ?? sql;
+  const table = /\b(?:FROM|INTO|UPDATE|TABLE)\s+["`]?(\w+)/i.exec(own)?.[1];
   return table === undefined ? { operation } : { operation, table };
 }

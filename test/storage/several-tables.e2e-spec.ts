@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IsNull, MoreThan, Or } from 'typeorm';
-import type { Link } from '../../src/database/linked-rows.js';
+import type { Link, LinkedMany } from '../../src/database/linked-rows.js';
 import { requireRow } from '../../src/database/requirements.js';
 import { type OpenDatabase, engines, open } from './engines.js';
 import { Note, Specimen, specimen } from './specimen.js';
@@ -96,27 +97,43 @@ describe.each(engines)('reads over several tables, on $name', (engine) => {
   afterAll(() => db.close());
 
   const subject: Link<Specimen, Note> = { entity: Specimen, on: { id: 'specimenId' } };
-  const siblings = (number?: number): Link<Note, Note> => ({
-    entity: Note,
-    on: { specimenId: 'specimenId' },
-    where: number === undefined ? undefined : { number },
+  /** Specimens of the same bytes. */
+  const likeIt = (where?: LinkedMany<Specimen, Specimen>['where']): LinkedMany<Specimen, Specimen> => ({
+    entity: Specimen,
+    on: { bytes: 'bytes' },
+    where,
+    only: ['keyName'],
   });
   const addNote = async (specimenId: string, number: number): Promise<void> =>
     db.database.insert(Note, { specimenId, number, text: `note ${number}` });
 
-  it('brings along the row and the rows that go with the first, as the values that were stored', async () => {
+  it('brings along the row that goes with the first, as the values that were stored', async () => {
     const row = specimen({ story: 'ünïcödé 𝄞', hash: Buffer.alloc(32, 7), isGood: true });
     await db.database.insert(Specimen, row);
-    for (const number of [1, 2, 3]) await addNote(row.id, number);
-    const read = { entity: Note, where: { specimenId: row.id, number: 1 }, one: subject };
-    const found = await db.database.findLinked({ ...read, many: siblings() });
+    await addNote(row.id, 1);
+    const found = await db.database.findLinked({
+      entity: Note,
+      where: { specimenId: row.id, number: 1 },
+      one: subject,
+    });
     expect(found?.row).toEqual({ specimenId: row.id, number: 1, text: 'note 1' });
     expect(found?.one).toEqual(await db.database.findOne(Specimen, { id: row.id }));
     expect(found?.one).toMatchObject({ story: row.story, isGood: true });
-    expect(found?.many.map(({ text }) => text).sort()).toEqual(['note 1', 'note 2', 'note 3']);
-    expect((await db.database.findLinked({ ...read, many: siblings(2) }))?.many).toHaveLength(1);
-    expect((await db.database.findLinked({ ...read, many: siblings(9) }))?.many).toEqual([]);
-    expect((await db.database.findLinked(read))?.many).toEqual([]);
+    expect(found?.many).toEqual([]);
+  });
+
+  it('brings along one property of any number of rows, however long they are together', async () => {
+    const names = ['', ',', 'ünïcödé 𝄞', ...Array.from({ length: 200 }, (_, n) => `${n} `.padEnd(100, 'long'))];
+    const bytes = randomBytes(20);
+    const rows = names.map((name, n) => specimen({ keyName: name, bytes, count: n }));
+    for (const row of rows) await db.database.insert(Specimen, row);
+    const one: Link<Note, Specimen> = { entity: Note, on: { specimenId: 'id' } };
+    const read = async (many: LinkedMany<Specimen, Specimen>) =>
+      (await db.database.findLinked({ entity: Specimen, where: { id: rows[0]!.id }, one, many }))!.many;
+    expect((await read(likeIt())).map(({ keyName }) => keyName).sort()).toEqual([...names].sort());
+    expect(await read(likeIt({ count: 0 }))).toEqual([{ keyName: '' }]);
+    expect(await read(likeIt({ count: -1 }))).toEqual([]);
+    await expect(read({ ...likeIt(), only: ['label'] })).rejects.toThrow('bytes');
   });
 
   it('says so where nothing goes with it, and where there is nothing', async () => {
