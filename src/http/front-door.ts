@@ -4,8 +4,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 export type Doorkeeper = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * Has each request looked at before a route is found for it and hooks are run: who is sent away here costs a third of what it
- * costs to send them away inside. Once the server has handed its requests to somebody, and before it listens.
+ * Has each request looked at before a route is found for it and hooks are run: nothing that is made for work is made for who is
+ * sent away. Once the server has handed its requests to somebody, and before it listens.
  */
 export function standAtDoor(server: Server, sendsAway: Doorkeeper): void {
   const inside = server.listeners('request') as RequestListener[];
