@@ -40,9 +40,9 @@ export class Cohorts {
   private seenAt = performance.now();
   private lastEmpty = 0;
   private hasNewConnection = false;
-  /** Milliseconds for each that began, while somebody waited. */
+  /** Milliseconds for each that began, as long as there is always somebody waiting; 0 while nothing is known. */
   private pace = 0;
-  private last = { beganAt: 0, count: 0, leftSome: false };
+  private last = { beganAt: 0, count: 0 };
 
   /** Before the server listens. */
   watch(server: Server): void {
@@ -78,20 +78,26 @@ export class Cohorts {
   private beginTogether(): void {
     const cohort = this.waiting.splice(0, MOST_TOGETHER);
     const now = this.now();
-    this.keepPace(now, cohort.length);
+    this.keepPace(now);
+    this.last = { beganAt: now, count: cohort.length };
     if (this.waiting.length > 0) this.beginSoon();
-    else this.lastEmpty = now;
+    else this.forgetQueue(now);
     for (const { request, begin, since } of cohort) {
       request.waited = now - since;
       begin();
     }
   }
 
-  /** Only the time between two cohorts of which the first left some waiting is all work. */
-  private keepPace(now: number, count: number): void {
-    const { beganAt, count: before, leftSome } = this.last;
-    if (leftSome) this.pace += ((now - beganAt) / before - this.pace) * NEWS;
-    this.last = { beganAt: now, count, leftSome: this.waiting.length > 0 };
+  /** Only time in which somebody was always waiting is all work. */
+  private keepPace(now: number): void {
+    const { beganAt, count } = this.last;
+    if (beganAt > this.lastEmpty) this.pace += ((now - beganAt) / count - this.pace) * NEWS;
+  }
+
+  /** What the next queue will be like is not known by this one: old news would send people away for as long as they believe it. */
+  private forgetQueue(now: number): void {
+    this.lastEmpty = now;
+    this.pace = 0;
   }
 
   private now(): number {
