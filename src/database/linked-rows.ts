@@ -43,7 +43,6 @@ export interface LinkedRows<F, A, B> {
 
 /** One table of the statement under its short name, the columns of it that are read, and what the key is called. */
 interface Part {
-  readonly entity: EntityTarget<ObjectLiteral>;
   readonly table: Table;
   readonly alias: string;
   readonly columns: readonly TableColumn[];
@@ -66,20 +65,19 @@ export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLi
 ): Promise<LinkedRows<F, A, B> | null> {
   const first = partOf(manager, { entity, only }, 'a');
   const second = partOf(manager, one, 'b');
-  const third = many && { ...many, part: partOf(manager, many, 'c') };
-  const values = third && valuesSql(manager, first, third.part, third);
+  const third = many && manySql(manager, first, many);
   const condition = requirePlain(conditionSql(manager.dataSource.getMetadata(entity), where, first.alias));
-  const joined = linkSql(manager, first, second, one);
-  const columns = [first.selected, second.selected, ...(values ? [values.text] : [])].join(', ');
+  const joined = linkSql(manager, second, first, one);
+  const columns = [first.selected, second.selected, ...(third ? [third.text] : [])].join(', ');
   const from = `${first.table.name} ${first.alias} LEFT JOIN ${second.table.name} ${second.alias} ON ${joined.text}`;
   const sql = `SELECT ${columns}\nFROM ${from} WHERE ${condition.text}`;
-  const parameters = [...(values?.parameters ?? []), ...joined.parameters, ...condition.parameters];
+  const parameters = [...(third?.parameters ?? []), ...joined.parameters, ...condition.parameters];
   const [row] = await querySql(manager, sql, parameters, 'read');
   if (!row) return null;
   return {
     row: read<F>(first, row)!,
     one: read<A>(second, row),
-    many: third ? readMany<B>(third.part, third.only[0], row[MANY]) : [],
+    many: third ? third.read(row[MANY]) : [],
   };
 }
 
@@ -92,7 +90,7 @@ function partOf<E extends ObjectLiteral>(
   const known = parts.get(only ?? table);
   if (known?.table === table && known.alias === alias) return known;
   const columns = only ? columnsOf(table, only) : table.columns;
-  const part = { entity, table, alias, columns, selected: columnsSql(alias, columns) };
+  const part = { table, alias, columns, selected: columnsSql(alias, columns) };
   parts.set(only ?? table, part);
   return part;
 }
@@ -103,11 +101,12 @@ function columnsOf({ columns }: Table, only: readonly string[]): readonly TableC
   return chosen.some(({ isPrimary }) => isPrimary) ? chosen : [...columns.filter((one) => one.isPrimary), ...chosen];
 }
 
+/** The condition under which rows go with one of the first table. */
 function linkSql<E extends ObjectLiteral, F extends ObjectLiteral>(
   manager: EntityManager,
+  { table, alias }: Pick<Part, 'table' | 'alias'>,
   first: Part,
-  { entity, table, alias }: Part,
-  { on, where }: Link<E, F>,
+  { entity, on, where }: Link<E, F>,
 ): Sql {
   const pairs = Object.entries(on as Record<string, string>).map(
     ([own, other]) => `${alias}.${table.column(own).name} = ${first.alias}.${first.table.column(other).name}`,
@@ -118,26 +117,26 @@ function linkSql<E extends ObjectLiteral, F extends ObjectLiteral>(
 }
 
 /**
- * All of them in one text: as rows of their own they would repeat every column of the first two tables, and a driver takes
- * half a microsecond for each value.
+ * The column with all of them in one text: as rows of their own they would repeat every column of the first two tables, and
+ * a driver takes half a microsecond for each value.
  */
-function valuesSql<E extends ObjectLiteral, F extends ObjectLiteral>(
+function manySql<E extends ObjectLiteral, F extends ObjectLiteral>(
   manager: EntityManager,
   first: Part,
-  part: Part,
   link: LinkedMany<E, F>,
-): Sql {
-  const { name, isBytes } = part.table.column(link.only[0]);
+): Sql & { read(values: unknown): E[] } {
+  const table = tableOf(manager.dataSource.getMetadata(link.entity));
+  const { property, name, isBytes, read: toValue } = table.column(link.only[0]);
   if (!isBytes) throw new UnstorableValueError(`Of many rows only what is kept as bytes can be read, not ${name}.`);
-  const { text, parameters } = linkSql(manager, first, part, link);
-  const values = `GROUP_CONCAT(HEX(${part.alias}.${name}))`;
-  return { text: `(SELECT ${values} FROM ${part.table.name} ${part.alias} WHERE ${text}) AS ${MANY}`, parameters };
-}
-
-function readMany<E>({ table }: Part, property: string, values: unknown): E[] {
-  if (typeof values !== 'string') return [];
-  const { read: toValue } = table.column(property);
-  return values.split(',').map((hex) => ({ [property]: toValue(Buffer.from(hex, 'hex')) }) as E);
+  const { text, parameters } = linkSql(manager, { table, alias: 'c' }, first, link);
+  return {
+    text: `(SELECT GROUP_CONCAT(HEX(c.${name})) FROM ${table.name} c WHERE ${text}) AS ${MANY}`,
+    parameters,
+    read: (values) =>
+      typeof values === 'string'
+        ? values.split(',').map((hex) => ({ [property]: toValue(Buffer.from(hex, 'hex')) }) as E)
+        : [],
+  };
 }
 
 function requirePlain(condition: Sql | undefined): Sql {

@@ -4,7 +4,7 @@ import { manyAtOnce, OF_ONE } from './many-at-once.js';
 import type { Row } from './sending.js';
 import { type ServerOrder, structure } from './server-answers.js';
 
-type Batch = readonly ServerOrder[];
+export type Batch = readonly ServerOrder[];
 
 /** A statement of a packet, those who asked for it, and their places in the batch. */
 interface Part {

@@ -2,11 +2,10 @@ import type { PoolConnection } from 'mysql2';
 import type { QueryResult } from 'typeorm';
 import { DatabaseConnectionError, DatabaseUnavailableError, isCommitInDoubt } from './failures.js';
 import { Gathering, type Outcome } from './gathering.js';
-import { Packet } from './packets.js';
+import { type Batch, Packet } from './packets.js';
 import { ask, askOne, giveBack, isBroken, type ServerOrder } from './server-answers.js';
 import type { ServerSessions } from './server-sessions.js';
 
-type Batch = readonly ServerOrder[];
 type Outcomes = readonly Outcome<QueryResult>[];
 
 /** How many packets of each kind may be under way: while one waits for a lock, the other goes on. */

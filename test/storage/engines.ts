@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/database/data-source.js';
@@ -103,4 +104,21 @@ export async function open(engine: Engine): Promise<OpenDatabase> {
     logged,
     close,
   };
+}
+
+/** Resolves when the change is made, in a unit of work that goes on for so many milliseconds before it commits. */
+export async function changeSlowly(
+  database: Database,
+  change: () => Promise<unknown>,
+  milliseconds: number,
+): Promise<{ readonly committed: Promise<void> }> {
+  let isMade: () => void = () => undefined;
+  const made = new Promise<void>((resolve) => (isMade = resolve));
+  const committed = database.unit(async () => {
+    await change();
+    isMade();
+    await sleep(milliseconds);
+  });
+  await made;
+  return { committed };
 }

@@ -4,7 +4,7 @@ import { createDataSource } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
 import { requireRow } from '../../src/database/requirements.js';
 import { querySql } from '../../src/database/sending.js';
-import { type Engine, type OpenDatabase, engines, open, sharedEngines } from './engines.js';
+import { type Engine, type OpenDatabase, changeSlowly, engines, open, sharedEngines } from './engines.js';
 import { Note, Specimen, Tally, specimen, specimenEntities, specimenMigrations } from './specimen.js';
 
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -183,31 +183,19 @@ describe.each(engines)('statements that come at the same time, on $name', (engin
 
   it('waits for a row that a unit of work is changing, while the others need not', async () => {
     const [held, free] = [await insert(), await insert()];
-    let isChanged: () => void = () => undefined;
-    const changed = new Promise<void>((resolve) => (isChanged = resolve));
-    const unit = db.database.unit(async () => {
-      await db.database.updateWhere(Specimen, { id: held.id }, { count: 7 });
-      isChanged();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    });
-    await changed;
+    const change = (): Promise<number> => db.database.updateWhere(Specimen, { id: held.id }, { count: 7 });
+    const { committed } = await changeSlowly(db.database, change, 30);
     const add = ({ id }: Specimen): Promise<number> =>
       db.database.updateWhere(Specimen, { id }, { count: () => 'count + 1' });
-    expect(await Promise.all([add(held), add(free), unit])).toEqual([1, 1, undefined]);
+    expect(await Promise.all([add(held), add(free), committed])).toEqual([1, 1, undefined]);
     expect(await find(held.id)).toMatchObject({ count: 8 });
   });
 
   it('waits for whoever is changing a required row, and goes by what they have committed', async () => {
     const [held, free] = [await insert(), await insert()];
     const rows = await Promise.all(times(20, () => insert()));
-    let isChanged: () => void = () => undefined;
-    const changed = new Promise<void>((resolve) => (isChanged = resolve));
-    const unit = db.database.unit(async () => {
-      await db.database.updateWhere(Specimen, { id: held.id }, { endedAt: 5 });
-      isChanged();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    });
-    await changed;
+    const end = (): Promise<number> => db.database.updateWhere(Specimen, { id: held.id }, { endedAt: 5 });
+    const { committed } = await changeSlowly(db.database, end, 50);
     const required = (n: number) => [requireRow(Specimen, { id: (n % 2 ? held : free).id, endedAt: IsNull() })];
     const inserts = rows.map(({ id }, n) =>
       db.database.insertIf(Note, { specimenId: id, number: 1, text: null }, required(n)),
@@ -217,7 +205,7 @@ describe.each(engines)('statements that come at the same time, on $name', (engin
     );
     expect(await Promise.all(inserts)).toEqual(times(20, (n) => (n % 2 ? 'unmet' : 'inserted')));
     expect(await Promise.all(updates)).toEqual(times(20, (n) => (n % 2 ? 0 : 1)));
-    await unit;
+    await committed;
   });
 });
 

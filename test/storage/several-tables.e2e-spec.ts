@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { IsNull, MoreThan, Or } from 'typeorm';
 import type { Link, LinkedMany } from '../../src/database/linked-rows.js';
 import { requireRow } from '../../src/database/requirements.js';
-import { type OpenDatabase, engines, open } from './engines.js';
+import { type OpenDatabase, changeSlowly, engines, open } from './engines.js';
 import { Note, Specimen, specimen } from './specimen.js';
 
 describe.each(engines)('statements that depend on rows of other tables, on $name', (engine) => {
@@ -61,16 +60,9 @@ describe.each(engines)('statements that depend on rows of other tables, on $name
 
   it('waits for whoever is changing a required row, and goes by what they have committed', async () => {
     const one = await insert();
-    let isChanged: () => void = () => undefined;
-    const changed = new Promise<void>((resolve) => (isChanged = resolve));
-    const change = db.database.unit(async () => {
-      await end(one);
-      isChanged();
-      await sleep(50);
-    });
-    await changed;
+    const { committed } = await changeSlowly(db.database, () => end(one), 50);
     const inserted = db.database.insertIf(Note, note(one), [alive(one)]);
-    await change;
+    await committed;
     expect(await inserted).toBe('unmet');
   });
 
