@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { Ambient } from '../database/ambient.js';
 
 /** Who is behind a change: a person by means of a client, a client of its own right, or whoever has the command line. */
 export interface Actor {
@@ -8,13 +8,13 @@ export interface Actor {
 }
 
 // Ambient, because a change has consequences in several rooms, and each of them writes its own rows.
-const actors = new AsyncLocalStorage<Actor>();
+const actors = new Ambient<Actor>();
 
 /** Every audit row that is written within the work names the actor. */
-export function actingAs<T>(actor: Actor, work: () => T): T {
+export function actingAs<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
   return actors.run(actor, work);
 }
 
 export function currentActor(): Actor | undefined {
-  return actors.getStore();
+  return actors.current;
 }

@@ -9,6 +9,7 @@ import { findRegisteredRedirectUri } from '../protocol/redirect-uri.js';
 import { type FrontChannelTypeName, isFrontChannel, responseTypesOf } from '../protocol/response-types.js';
 import { parseScope } from '../protocol/scope.js';
 import { OPENID } from '../protocol/standard-claims.js';
+import type { RequestNotes } from '../telemetry/log/request-notes.js';
 import { type AuthorizationCode, AuthorizationCodes } from './authorization-code.js';
 import type { AuthorizationRequest } from './authorization-request.js';
 import { RedirectedError } from './authorization-response.js';
@@ -24,8 +25,7 @@ export interface FrontChannelOrder {
   readonly decided: AuthorizationCode;
   readonly client: Client;
   readonly responseType: FrontChannelTypeName;
-  /** Of the HTTP request. */
-  readonly correlationId: string;
+  readonly notes: RequestNotes;
 }
 
 /** Makes tokens of what was decided, without a code in between. */
@@ -59,12 +59,12 @@ export class AuthorizationAnswers {
     { client, request }: PendingRequest,
     decided: AuthorizationCode,
     wasAsked: boolean,
-    correlationId: string,
+    notes: RequestNotes,
   ): Promise<AuthorizationAnswer> {
     const { responseType } = request;
     const exemptions = exemptionsOf(request, client, wasAsked);
     if (isFrontChannel(responseType)) {
-      const tokens = await this.makeTokens({ decided, client, responseType, correlationId }, request);
+      const tokens = await this.makeTokens({ decided, client, responseType, notes }, request);
       await this.report(decided, exemptions);
       return tokens;
     }

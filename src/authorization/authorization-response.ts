@@ -47,7 +47,7 @@ export class RedirectedErrorFilter implements ExceptionFilter<RedirectedError> {
   catch({ error, destination }: RedirectedError, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const fields = { ...whereOf(request), status: 303, ...reasonsOf(error) };
-    this.logger.log(new LogEntry('authorization.refused', error.message, fields));
+    this.logger.log(new LogEntry('authorization.refused', error.message, fields, request.scope));
     addToSpan({ 'portico.error': error.code });
     signals.errorAnswered.send({ code: error.code, status: 303 });
     const reply = host.switchToHttp().getResponse<FastifyReply>();

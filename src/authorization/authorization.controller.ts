@@ -1,12 +1,15 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../config/settings.js';
+import { HandsNotesOn } from '../http/hands-notes-on.decorator.js';
 import { sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
+import { notesOf } from '../http/request-scope.js';
 import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { UnauthorizedClientError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { SessionBound } from '../sessions/session-bound.decorator.js';
+import type { RequestNotes } from '../telemetry/log/request-notes.js';
 import type { AuthorizationAnswer } from './authorization-answers.js';
 import { DocumentAuthorize, DocumentAuthorizeForm, DocumentResume } from './authorization.docs.js';
 import { RedirectedError, sendAuthorizationResponse } from './authorization-response.js';
@@ -20,6 +23,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
 /** RFC 6749 §3.1: where the client application sends the user's browser, and where pages send it back to. */
 @Controller('authorize')
 @SessionBound()
+@HandsNotesOn()
 export class AuthorizationController {
   constructor(
     private readonly reader: RequestReader,
@@ -33,9 +37,12 @@ export class AuthorizationController {
   @Get()
   @DocumentAuthorize()
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const pending = await this.reader.read(decodeForPage(() => Parameters.fromQuery(rawQuery(http))));
+    const pending = await this.reader.read(
+      decodeForPage(() => Parameters.fromQuery(rawQuery(http))),
+      notesOf(http),
+    );
     const browser = this.browsers.read(http);
-    const step = await this.advance(pending, browser, http.id);
+    const step = await this.advance(pending, browser, notesOf(http));
     if (step.kind === 'respond') return this.respond(reply, pending, step.answer);
     const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
     sendSeeOther(reply, `${step.path}?request=${id}`);
@@ -47,7 +54,10 @@ export class AuthorizationController {
   @HttpCode(303)
   @DocumentAuthorizeForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { request } = await this.reader.read(decodeForPage(() => Parameters.fromForm(http.body)));
+    const { request } = await this.reader.read(
+      decodeForPage(() => Parameters.fromForm(http.body)),
+      notesOf(http),
+    );
     const { id } = await this.requests.store(request, this.browsers.read(http).secret);
     sendSeeOther(reply, `/authorize/${id}`);
   }
@@ -57,16 +67,16 @@ export class AuthorizationController {
   async resume(@Param('request') id: string, @Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const browser = this.browsers.read(http);
     const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
-    const pending = await this.authorization.reopen(stored);
+    const pending = await this.authorization.reopen(stored, notesOf(http));
     if (!pending) throw new DisplayedError(clientGone());
-    const step = await this.advance(pending, browser, http.id);
+    const step = await this.advance(pending, browser, notesOf(http));
     if (step.kind !== 'respond') return void sendSeeOther(reply, `${step.path}?request=${id}`);
     this.respond(reply, pending, step.answer);
   }
 
   /** The next step; an answer, whether yes or no, is claimed before anybody sees it. */
-  private async advance(pending: PendingRequest, browser: Browser, correlationId: string): Promise<AuthorizationStep> {
-    const step = await this.authorization.advance(pending, browser, correlationId).catch(async (error: unknown) => {
+  private async advance(pending: PendingRequest, browser: Browser, notes: RequestNotes): Promise<AuthorizationStep> {
+    const step = await this.authorization.advance(pending, browser, notes).catch(async (error: unknown) => {
       if (error instanceof RedirectedError) await this.interactions.claimAnswer(pending);
       throw error;
     });

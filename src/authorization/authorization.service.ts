@@ -6,7 +6,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { Consent } from '../consents/consent.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import { formatScope, parseScope } from '../protocol/scope.js';
-import { noteAboutRequest, noteClient } from '../telemetry/log/request-notes.js';
+import { noteClient, type RequestNotes } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import { subjectOf } from '../users/subject.js';
 import { type AuthorizationAnswer, AuthorizationAnswers } from './authorization-answers.js';
@@ -36,31 +36,28 @@ export class AuthorizationService {
   ) {}
 
   /** The client of a stored request, looked at again: it may have been disabled while the page was open. */
-  async reopen(stored: StoredRequestEntity): Promise<PendingRequest | undefined> {
+  async reopen(stored: StoredRequestEntity, notes: RequestNotes): Promise<PendingRequest | undefined> {
     const client = await this.clients.find(stored.request.clientId);
-    noteClient(stored.request.clientId, client);
+    noteClient(notes, stored.request.clientId, client);
     return client?.isEnabled ? { client, request: stored.request, stored } : undefined;
   }
 
-  /**
-   * @param correlationId of the HTTP request, for those who are asked on the way
-   * @throws RedirectedError when the person, or an extension, said no
-   */
-  async advance(pending: PendingRequest, browser: Browser, correlationId: string): Promise<AuthorizationStep> {
+  /** @throws RedirectedError when the person, or an extension, said no */
+  async advance(pending: PendingRequest, browser: Browser, notes: RequestNotes): Promise<AuthorizationStep> {
     const { client, request } = pending;
     const signIn = await this.signIns.findFor(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
-    if (signIn) noteAboutRequest('userId', signIn.user.id);
+    if (signIn) notes.facts.userId = signIn.user.id;
     const step = this.nextStepOf(pending, browser, signIn);
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
     if (this.detours.exist && signIn && (step.kind === 'consent' || step.kind === 'respond')) {
-      const path = await this.detours.next(pending, signIn, correlationId);
+      const path = await this.detours.next(pending, signIn, notes);
       if (path !== undefined) return { kind: 'page', path };
     }
     signals.authorizationAdvanced.send({ step: step.kind });
     if (step.kind !== 'respond') return { kind: 'page', path: `/${step.kind}` };
     const decided = this.decisionFor(pending, signIn!, step.scopes);
     const wasAsked = pending.stored?.decidedBy === signIn!.user.id;
-    return { kind: 'respond', answer: await this.answers.make(pending, decided, wasAsked, correlationId) };
+    return { kind: 'respond', answer: await this.answers.make(pending, decided, wasAsked, notes) };
   }
 
   private nextStepOf(

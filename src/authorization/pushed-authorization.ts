@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ClientCredentialsCarrier } from '../clients/authentication/client-authentication-method.js';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
 import type { Client } from '../clients/client.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidDpopProofError, InvalidRequestError } from '../protocol/errors.js';
-import { Parameters } from '../protocol/parameters.js';
+import type { Parameters } from '../protocol/parameters.js';
 import { RedirectedError } from './authorization-response.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import { RequestReader } from './request-reader.js';
@@ -35,12 +36,11 @@ export class PushedAuthorization {
 
   /** @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did */
   async answer(
-    authorization: string | undefined,
-    body: unknown,
+    carrier: ClientCredentialsCarrier,
     readProof: (client: Client) => Promise<string | undefined>,
   ): Promise<PushedAuthorizationResponse> {
-    const form = Parameters.fromForm(body).refuseRepeated();
-    const client = await this.authenticator.authenticate({ authorization, parameters: form });
+    const { parameters: form, notes } = carrier;
+    const client = await this.authenticator.authenticate(carrier);
     const jkt = await readProof(client);
     const request = form.without(CREDENTIALS).with('client_id', client.id);
     refuseOthersBesideObject(request);
@@ -48,9 +48,9 @@ export class PushedAuthorization {
     if (request.get('request_uri') !== undefined) {
       throw new InvalidRequestError('request_uri cannot be pushed; send the parameters themselves, or request.');
     }
-    const { parameters, isSigned } = await asJson(() => this.sent.unwrap(request));
+    const { parameters, isSigned } = await asJson(() => this.sent.unwrap(request, notes));
     const bound = bindToKey(parameters, jkt);
-    await asJson(() => this.reader.prove({ parameters: bound, isSigned, isPushed: true }));
+    await asJson(() => this.reader.prove({ parameters: bound, isSigned, isPushed: true }, notes));
     return this.store(client.id, bound, isSigned);
   }
 

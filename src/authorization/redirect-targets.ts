@@ -5,7 +5,7 @@ import { DisplayedError } from '../protocol/displayed-error.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import type { Parameters } from '../protocol/parameters.js';
 import { asksForTokens } from '../protocol/response-types.js';
-import { applyRules, noteClient } from '../telemetry/log/request-notes.js';
+import { applyRules, noteClient, type RequestNotes } from '../telemetry/log/request-notes.js';
 import type { RedirectTarget } from './authorization-request.js';
 import type { ResponseDestination } from './authorization-response.js';
 import { type ResponseModeName, responseModesFor } from './response-modes/index.js';
@@ -17,12 +17,12 @@ export class RedirectTargets {
   constructor(private readonly clients: ClientsService) {}
 
   /** @throws DisplayedError as long as nobody can be trusted with an answer */
-  async find(parameters: Parameters): Promise<RedirectTarget> {
+  async find(parameters: Parameters, notes: RequestNotes): Promise<RedirectTarget> {
     const id = parameters.get('client_id');
     const client = id === undefined ? undefined : await this.clients.find(id);
-    noteClient(id, client);
+    noteClient(notes, id, client);
     try {
-      applyRules(rulesBeforeTrust, { parameters, client });
+      applyRules(rulesBeforeTrust, { parameters, client }, notes);
     } catch (error) {
       throw error instanceof OAuthError ? new DisplayedError(error, 400) : error;
     }

@@ -8,7 +8,7 @@ import type { Parameters } from '../protocol/parameters.js';
 import { responseTypesOf } from '../protocol/response-types.js';
 import { formatScope } from '../protocol/scope.js';
 import { ScopesService } from '../scopes/scopes.service.js';
-import { applyRules } from '../telemetry/log/request-notes.js';
+import { applyRules, type RequestNotes } from '../telemetry/log/request-notes.js';
 import {
   type AuthorizationRequest,
   type RedirectTarget,
@@ -37,17 +37,17 @@ export class RequestReader {
    * @throws DisplayedError while it is not proven where an answer may go
    * @throws RedirectedError afterwards
    */
-  async read(parameters: Parameters): Promise<{ client: Client; request: AuthorizationRequest }> {
-    return this.prove(await this.sent.resolve(parameters));
+  async read(parameters: Parameters, notes: RequestNotes): Promise<{ client: Client; request: AuthorizationRequest }> {
+    return this.prove(await this.sent.resolve(parameters, notes), notes);
   }
 
   /** The same for parameters that have been found already. */
-  async prove(sent: SentRequest): Promise<{ client: Client; request: AuthorizationRequest }> {
+  async prove(sent: SentRequest, notes: RequestNotes): Promise<{ client: Client; request: AuthorizationRequest }> {
     const { pushedRequestId } = sent;
-    const target = await this.targets.find(sent.parameters);
+    const target = await this.targets.find(sent.parameters, notes);
     const parameters = await this.withScope(sent.parameters, target.client);
     try {
-      await this.applyRules({ ...sent, parameters }, target);
+      await this.applyRules({ ...sent, parameters }, target, notes);
       const hintedSubject = oneOf(await this.readHint(parameters, target.client), subjectIn(parameters));
       const request = toAuthorizationRequest(
         parameters,
@@ -65,16 +65,19 @@ export class RequestReader {
     }
   }
 
-  private async applyRules({ parameters, isSigned, isPushed }: SentRequest, target: RedirectTarget): Promise<void> {
+  private async applyRules(
+    { parameters, isSigned, isPushed }: SentRequest,
+    target: RedirectTarget,
+    notes: RequestNotes,
+  ): Promise<void> {
     const { client, redirectUri } = target;
     const scopes = await this.scopes.catalogue();
     const mustBePushed = this.settings.requirePushedRequests || client.requiresPushedRequest;
     const prompts = supportedPrompts(this.settings);
     const responseTypes = responseTypesOf(this.settings);
-    applyRules(rulesAfterTrust, {
-      ...{ parameters, client, redirectUri, scopes },
-      ...{ responseTypes, prompts, isSigned, isPushed, mustBePushed },
-    });
+    const sent = { parameters, isSigned, isPushed };
+    const question = { ...sent, client, redirectUri, scopes, responseTypes, prompts, mustBePushed };
+    applyRules(rulesAfterTrust, question, notes);
   }
 
   /** RFC 6749 §3.3: without a scope there is a default; where resources are named, as much of it as is of them. */

@@ -5,6 +5,7 @@ import { DisplayedError } from '../protocol/displayed-error.js';
 import { InvalidRequestError, InvalidRequestUriError } from '../protocol/errors.js';
 import { OAuthError } from '../protocol/oauth-error.js';
 import { Parameters } from '../protocol/parameters.js';
+import type { RequestNotes } from '../telemetry/log/request-notes.js';
 import { RedirectedError } from './authorization-response.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import { destinationOf, RedirectTargets } from './redirect-targets.js';
@@ -36,14 +37,14 @@ export class SentRequests {
   ) {}
 
   /** @throws DisplayedError, RedirectedError */
-  async resolve(sent: Parameters): Promise<SentRequest> {
+  async resolve(sent: Parameters, notes: RequestNotes): Promise<SentRequest> {
     const reference = sent.get('request_uri');
     if (reference?.startsWith(REQUEST_URI_PREFIX)) return this.fetch(sent, reference.slice(REQUEST_URI_PREFIX.length));
-    return { ...(await this.unwrap(sent)), isPushed: false };
+    return { ...(await this.unwrap(sent, notes)), isPushed: false };
   }
 
   /** RFC 9101 §6: where a request object came, what it says is the request. */
-  async unwrap(sent: Parameters): Promise<Omit<SentRequest, 'isPushed'>> {
+  async unwrap(sent: Parameters, notes: RequestNotes): Promise<Omit<SentRequest, 'isPushed'>> {
     const asTheyAre = { parameters: sent, isSigned: false };
     if (sent.get('request') === undefined && sent.get('request_uri') === undefined) return asTheyAre;
     const client = await this.clients.find(sent.get('client_id') ?? '');
@@ -54,7 +55,7 @@ export class SentRequests {
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       // What could not be verified says nothing; where the answer goes must then stand beside it.
-      throw new RedirectedError(error, destinationOf(sent, await this.targets.find(sent)));
+      throw new RedirectedError(error, destinationOf(sent, await this.targets.find(sent, notes)));
     }
   }
 

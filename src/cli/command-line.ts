@@ -62,7 +62,7 @@ function nameOf(words: readonly string[]): string {
 async function carryOut({ command, input }: Typed, host: CommandLineProcess): Promise<number> {
   const management = new Management(new Terminal(host.stdin, host.stderr), host.env);
   try {
-    const answer = await actingAs({ kind: 'command_line' }, () => command.run(input, management));
+    const answer = await actingAs({ kind: 'command_line' }, async () => command.run(input, management));
     if (answer.stream) await printStream(host, answer.stream, input.has('json'));
     else print(host, input.has('json') ? JSON.stringify(answer.json, undefined, 2) : answer.text);
     return exitCodeOf(answer);

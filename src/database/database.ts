@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
+import { Ambient } from './ambient.js';
 import { type LinkedRead, type LinkedRows, findLinkedRows } from './linked-rows.js';
 import type { Requirement } from './requirements.js';
 import { type DatabaseObserver, retry, type RunOptions, safeFor } from './retry.js';
@@ -26,8 +26,10 @@ export interface UpdateOptions extends RunOptions {
   readonly requirements?: readonly Requirement[];
 }
 
-// One for all databases of the process, because Node 20 and 22 ask each one there ever was at every promise that is made.
-const ambient = new AsyncLocalStorage<UnitOfWork | undefined>();
+/** How long what was begun in a unit that was rolled back may still be on its way to a statement. */
+const LOOSE_ENDS_MS = 60_000;
+
+const ambient = new Ambient<UnitOfWork>();
 
 /** The door to the database: units of work, single statements, and what may be tried again when the database says no. */
 export class Database {
@@ -161,7 +163,7 @@ export class Database {
   }
 
   private enclosing(): UnitOfWork | undefined {
-    const unit = ambient.getStore();
+    const unit = ambient.current;
     return unit?.dataSource !== this.dataSource || unit.isCommitted ? undefined : unit;
   }
 
@@ -176,13 +178,20 @@ export class Database {
 
   private attempt<T>(work: () => Promise<T>): ReturnType<typeof UnitOfWork.prototype.carryOut<T>> {
     const unit = new UnitOfWork(this.dataSource);
-    return ambient.run(unit, () => unit.carryOut(work));
+    return ambient.run(unit, async () => {
+      try {
+        return await unit.carryOut(() => ambient.run(unit, work));
+      } finally {
+        // What still goes on must find its unit rolled back, or it would be kept alone; work that was given up holds for itself.
+        if (!unit.isCommitted) ambient.holdFor(LOOSE_ENDS_MS);
+      }
+    });
   }
 
   private async runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
     for (const hook of hooks) {
       try {
-        await ambient.run(undefined, hook);
+        await hook();
       } catch (error) {
         this.log('A hook failed after its unit of work had been committed.', error);
       }

@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { HandsNotesOn } from '../http/hands-notes-on.decorator.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { JWKS_MAX_AGE } from '../keys/key-schedule.js';
 import { Public } from '../resource-server/index.js';
@@ -10,6 +11,7 @@ import { DocumentWriter, type PublishedDocument } from './published-document.js'
 /** What clients and resource servers look up before they talk to us. */
 @Controller()
 @Public()
+@HandsNotesOn()
 export class DiscoveryController {
   private readonly jwksWriter = new DocumentWriter('application/jwk-set+json');
 

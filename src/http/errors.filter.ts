@@ -29,8 +29,8 @@ export class ErrorsFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    // What breaks while a body is read is thrown outside of the request's scope.
-    if (request.scope) request.scope.enter(() => this.answer(thrown, request, reply));
+    // What breaks while a body is read is thrown outside of the request's trace.
+    if (request.scope) request.scope.inTrace(() => this.answer(thrown, request, reply));
     else this.answer(thrown, request, reply);
   }
 
@@ -50,7 +50,7 @@ export class ErrorsFilter implements ExceptionFilter {
   private log(error: OAuthError, status: number, request: FastifyRequest): void {
     const { cause } = error.details;
     const entry = (event: 'request.failed' | 'request.refused') =>
-      new LogEntry(event, error.message, { ...whereOf(request), status, ...reasonsOf(error) });
+      new LogEntry(event, error.message, { ...whereOf(request), status, ...reasonsOf(error) }, request.scope);
     if (error.status < 500) this.logger.log(entry('request.refused'));
     else this.logger.error(entry('request.failed'), cause instanceof Error ? cause.stack : undefined);
   }

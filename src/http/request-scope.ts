@@ -1,6 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type RequestFacts, type RequestNotes, withinRequest } from '../telemetry/log/request-notes.js';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preValidationHookHandler,
+  RouteOptions,
+} from 'fastify';
+import { Ambient } from '../database/ambient.js';
+import type { RequestFacts, RequestNotes } from '../telemetry/log/request-notes.js';
 import { isTracing, RequestSpan } from '../telemetry/tracing/tracing.js';
+import { handsNotesOn } from './hands-notes-on.decorator.js';
 import { secretsOf } from './request-secrets.js';
 
 declare module 'fastify' {
@@ -27,9 +36,28 @@ export class RequestScope implements RequestNotes {
     return secretsOf(this.request);
   }
 
-  enter<T>(work: () => T): T {
-    return this.span ? this.span.around(() => withinRequest(this, work)) : withinRequest(this, work);
+  /** Within the trace of the request, where one is written. */
+  inTrace<T>(work: () => T): T {
+    return this.span ? this.span.around(work) : work();
   }
+}
+
+// Ambient, because whoever writes a line is often far from the request.
+const requests = new Ambient<RequestNotes>();
+
+/** The request that is being worked on; undefined where endpoints hand their notes on. */
+export function currentRequest(): RequestNotes | undefined {
+  return requests.current;
+}
+
+/** Work of others, who know nothing of the request: whatever they log belongs to it. */
+export function withinRequest<T>(notes: RequestNotes, work: () => Promise<T>): Promise<T> {
+  return requests.run(notes, work);
+}
+
+/** For those who find out something about a request. */
+export function notesOf(request: FastifyRequest): RequestNotes {
+  return request.scope!;
 }
 
 /** Before all other hooks: what they do belongs to the request, too. */
@@ -37,14 +65,28 @@ export function openScopes(fastify: FastifyInstance): void {
   fastify.decorateRequest('scope', undefined);
   fastify.addHook('onRequest', (request, _reply, done) => {
     request.scope = new RequestScope(request);
-    request.scope.enter(done);
+    request.scope.inTrace(done);
   });
   // A body comes by events of its connection, which know nothing of the request.
-  fastify.addHook('preValidation', (request, _reply, done) => request.scope!.enter(done));
+  fastify.addHook('preValidation', (request, _reply, done) => request.scope!.inTrace(done));
   fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done) => {
     request.scope?.span?.end(reply.statusCode);
     done();
   });
+  fastify.addHook('onRoute', (route) => {
+    if (!handsNotesOn(route)) surround(route);
+  });
+}
+
+/** Whatever is logged meanwhile belongs to the request. */
+function surround(route: RouteOptions): void {
+  const hold: onRequestHookHandler = (_request, reply, done) => {
+    reply.raw.once('close', requests.hold());
+    done();
+  };
+  const enter: preValidationHookHandler = (request, _reply, done) => requests.enter(notesOf(request), done);
+  route.onRequest = [hold, enter, ...[route.onRequest ?? []].flat()];
+  route.preValidation = [enter, ...[route.preValidation ?? []].flat()];
 }
 
 // The route and never the URL, which carries codes and ids (OpenTelemetry semantic conventions for HTTP servers).

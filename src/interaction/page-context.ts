@@ -7,6 +7,7 @@ import type { PendingRequest } from '../authorization/pending-request.js';
 import type { StoredRequestEntity } from '../authorization/stored-request.entity.js';
 import { acceptedLanguages } from '../http/accepted-languages.js';
 import { rawQuery } from '../http/raw-request.js';
+import { notesOf } from '../http/request-scope.js';
 import { Turns } from '../http/turns.js';
 import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, UnauthorizedClientError } from '../protocol/errors.js';
@@ -68,7 +69,7 @@ export class PageContexts {
     const browser = this.browsers.read(http);
     const parameters = decodeForPage(read);
     const stored = await this.interactions.find(parameters.get('request'), browser.secret);
-    const pending = await this.authorization.reopen(stored);
+    const pending = await this.authorization.reopen(stored, notesOf(http));
     if (!pending) {
       throw new DisplayedError(
         new UnauthorizedClientError('The application has been switched off while you were signing in.'),

@@ -9,7 +9,6 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { AccessDeniedError, InvalidGrantError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
 import { parseScope } from '../protocol/scope.js';
-import { noteAboutRequest } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import { accessTokenTtl } from './access-token.js';
 import { grantOf } from './decided-grant.js';
@@ -37,20 +36,15 @@ export class ImplicitFlow implements FrontChannelIssuer {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async issue({
-    decided,
-    client,
-    responseType,
-    correlationId,
-  }: FrontChannelOrder): Promise<AuthorizationAnswer | undefined> {
-    noteAboutRequest('grantType', GRANT_TYPE);
+  async issue({ decided, client, responseType, notes }: FrontChannelOrder): Promise<AuthorizationAnswer | undefined> {
+    notes.facts.grantType = GRANT_TYPE;
     const scopes = parseScope(decided.scope) ?? [];
     const target = await this.targetOf({ decided, client, responseType }, scopes);
     const ttl = accessTokenTtl(target, this.settings);
     const grant = grantOf(decided, { now: this.clock.now(), ttl, idleTtl: ttl, isRefreshed: false });
     const proof = { client, scopes, target, nonce: decided.nonce };
     const added = this.extensions.exist
-      ? await this.extensions.ask({ proof, grant, grantType: GRANT_TYPE, correlationId })
+      ? await this.extensions.ask({ proof, grant, grantType: GRANT_TYPE, notes })
       : undefined;
     try {
       const redeemed = await this.entitlement.redeem(grant, decided, client);
@@ -69,7 +63,7 @@ export class ImplicitFlow implements FrontChannelIssuer {
 
   /** Where no access token is wanted there is nothing to choose. */
   private targetOf(
-    { decided: { resources }, client, responseType }: Omit<FrontChannelOrder, 'correlationId'>,
+    { decided: { resources }, client, responseType }: Omit<FrontChannelOrder, 'notes'>,
     scopes: readonly string[],
   ): Promise<Target> {
     return responseType === 'id_token'

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientCredentialsCarrier } from '../clients/authentication/client-authentication-method.js';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
 import type { Client } from '../clients/client.js';
 import { Clock } from '../clock/clock.js';
 import { isActive } from '../grants/grant.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { InvalidClientError } from '../protocol/errors.js';
-import { Parameters } from '../protocol/parameters.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
 import { TokenStatus } from './grant-checking.verifier.js';
 import { PresentedTokens } from './presented-tokens.js';
@@ -36,9 +36,9 @@ export class Introspection {
     private readonly clock: Clock,
   ) {}
 
-  async answer(authorization: string | undefined, body: unknown): Promise<Introspected> {
-    const parameters = Parameters.fromForm(body).refuseRepeated();
-    const client = await this.authenticator.authenticate({ authorization, parameters });
+  async answer(request: ClientCredentialsCarrier): Promise<Introspected> {
+    const { parameters } = request;
+    const client = await this.authenticator.authenticate(request);
     // RFC 7662 §2.1: without authentication, anybody could try out tokens.
     if (!client.isConfidential) throw new InvalidClientError('Only a client that authenticates may introspect.');
     return { client, response: await this.describe(parameters.require('token'), client) };

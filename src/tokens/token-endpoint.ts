@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import type { ClientCredentialsCarrier } from '../clients/authentication/client-authentication-method.js';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
 import type { Client } from '../clients/client.js';
 import { InvalidDpopProofError, UnauthorizedClientError, UnsupportedGrantTypeError } from '../protocol/errors.js';
 import { GRANT_TYPES, type GrantTypeName } from '../protocol/grant-types.js';
-import { Parameters } from '../protocol/parameters.js';
-import { noteAboutRequest } from '../telemetry/log/request-notes.js';
 import { signals } from '../telemetry/signals.js';
 import type { GrantType } from './grant-types/grant-type.js';
 import { grantTypes } from './grant-types/index.js';
@@ -23,27 +22,22 @@ export class TokenEndpoint {
     private readonly modules: ModuleRef,
   ) {}
 
-  /**
-   * @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did
-   * @param correlationId of the HTTP request
-   */
+  /** @param readProof for a client that is known by then: the thumbprint of the key of the DPoP proof that came along, if one did */
   async answer(
-    authorization: string | undefined,
-    body: unknown,
+    request: ClientCredentialsCarrier,
     readProof: (client: Client) => Promise<string | undefined>,
-    correlationId: string,
   ): Promise<TokenResponse> {
-    const parameters = Parameters.fromForm(body).refuseRepeated();
-    const client = await this.authenticator.authenticate({ authorization, parameters });
+    const { parameters, notes } = request;
+    const client = await this.authenticator.authenticate(request);
     const name = requireKnown(parameters.require('grant_type'));
-    noteAboutRequest('grantType', name);
+    notes.facts.grantType = name;
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof(client));
-    const { pending, ...proof } = await grantType.authorize(parameters, client, jkt);
+    const { pending, ...proof } = await grantType.authorize({ parameters, client, jkt, notes });
     const about = pending?.grant ?? proof.grant;
     const added = this.extensions.exist
-      ? await this.extensions.ask({ proof, grant: about, grantType: name, correlationId })
+      ? await this.extensions.ask({ proof, grant: about, grantType: name, notes })
       : undefined;
     const grant = pending ? await pending.claim() : proof.grant;
     const response = await this.issuer.issue({ ...proof, grant, jkt, added });

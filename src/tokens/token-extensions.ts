@@ -5,7 +5,9 @@ import type { AddedClaims } from '../hooks/answers.js';
 import type { BeforeTokensEvent, Claims } from '../hooks/hook.js';
 import { Hooks } from '../hooks/hooks.js';
 import { TokensDeniedError } from '../protocol/errors.js';
+import { withinRequest } from '../http/request-scope.js';
 import { InvalidTokenError, type VerifiedToken } from '../resource-server/index.js';
+import type { RequestNotes } from '../telemetry/log/request-notes.js';
 import type { Issuance } from './issuance.js';
 
 /** What is about to be issued. */
@@ -13,7 +15,7 @@ interface Asked {
   readonly proof: Pick<Issuance, 'client' | 'target'>;
   readonly grant: Grant | undefined;
   readonly grantType: string;
-  readonly correlationId: string;
+  readonly notes: RequestNotes;
 }
 
 /** What UserInfo is about to answer. */
@@ -21,7 +23,7 @@ export interface UserinfoQuestion {
   readonly client: Client;
   readonly grant: Grant;
   readonly token: VerifiedToken;
-  readonly correlationId: string;
+  readonly notes: RequestNotes;
 }
 
 /** What extensions have to say about tokens and UserInfo. */
@@ -34,23 +36,30 @@ export class TokenExtensions {
   }
 
   /** @throws OAuthError when one says no, or one that must answer does not */
-  async ask({ proof: { client, target }, grant, grantType, correlationId }: Asked): Promise<AddedClaims> {
+  async ask({ proof: { client, target }, grant, grantType, notes }: Asked): Promise<AddedClaims> {
     const { scopes, audience } = target;
-    const facts = { answer: 'tokens', grantType, clientId: client.id, scopes, audience, correlationId } as const;
-    const answer = await this.hooks.beforeTokens({ ...facts, ...factsOf(grant) });
+    const facts = { answer: 'tokens', grantType, clientId: client.id, scopes, audience } as const;
+    const answer = await this.answerTo({ ...facts, ...factsOf(grant) }, notes);
     if ('deny' in answer) throw new TokensDeniedError(answer.deny);
     return answer;
   }
 
   /** @throws InvalidTokenError when one says no: the token opens nothing here any more */
-  async forUserinfo({ client, grant, token, correlationId }: UserinfoQuestion): Promise<Claims> {
+  async forUserinfo({ client, grant, token, notes }: UserinfoQuestion): Promise<Claims> {
     const { scopes, audience } = token;
-    const facts = { answer: 'userinfo', clientId: client.id, scopes: [...scopes], audience, correlationId } as const;
-    const answer = await this.hooks.beforeTokens({ ...facts, ...factsOf(grant) });
+    const facts = { answer: 'userinfo', clientId: client.id, scopes: [...scopes], audience } as const;
+    const answer = await this.answerTo({ ...facts, ...factsOf(grant) }, notes);
     if ('deny' in answer) throw new InvalidTokenError(answer.deny);
     return answer.userInfo;
   }
+
+  private answerTo(facts: TokenFacts, notes: RequestNotes): ReturnType<Hooks['beforeTokens']> {
+    const { correlationId } = notes;
+    return withinRequest(notes, () => this.hooks.beforeTokens({ ...facts, correlationId }));
+  }
 }
+
+type TokenFacts = Omit<BeforeTokensEvent, 'on' | 'now' | 'correlationId'>;
 
 type GrantFacts = Pick<BeforeTokensEvent, 'userId' | 'sessionId' | 'grantId' | 'authTime' | 'acr' | 'amr'>;
 

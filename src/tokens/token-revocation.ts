@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientCredentialsCarrier } from '../clients/authentication/client-authentication-method.js';
 import { ClientAuthenticator } from '../clients/authentication/client-authenticator.js';
 import type { Client } from '../clients/client.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
-import { Parameters } from '../protocol/parameters.js';
 import { Revocation } from '../revocation/revocation.js';
 import { RevokedTokensRepository } from '../revocation/revoked-tokens.repository.js';
 import type { AccessTokenClaims } from './access-token-claims.js';
@@ -20,9 +20,9 @@ export class TokenRevocation {
   ) {}
 
   /** Returns when the revocation is durable; unknown tokens are fine (RFC 7009 §2.2). */
-  async answer(authorization: string | undefined, body: unknown): Promise<void> {
-    const parameters = Parameters.fromForm(body).refuseRepeated();
-    const client = await this.authenticator.authenticate({ authorization, parameters });
+  async answer(request: ClientCredentialsCarrier): Promise<void> {
+    const { parameters } = request;
+    const client = await this.authenticator.authenticate(request);
     const token = await this.presented.read(parameters.require('token'));
     if (token?.kind === 'refresh_token') await this.endGrant(token.refreshToken.grantId, client);
     if (token?.kind === 'access_token') await this.endAccessToken(token.claims, client);

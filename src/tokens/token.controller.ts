@@ -1,10 +1,11 @@
 import { Controller, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readClientRequest } from '../clients/authentication/client-request.js';
 import type { Client } from '../clients/client.js';
 import { ClientAuthenticated } from '../clients/client-authenticated.decorator.js';
 import { DpopProofs } from '../dpop/dpop-proofs.js';
 import { clientNetwork } from '../http/client-network.js';
-import { authorizationHeader } from '../http/raw-request.js';
+import { HandsNotesOn } from '../http/hands-notes-on.decorator.js';
 import { PublicClientLimits } from '../throttle/public-client-limits.js';
 import type { TokenResponse } from './issuance.js';
 import { DocumentToken } from './token.docs.js';
@@ -12,6 +13,7 @@ import { TokenEndpoint } from './token-endpoint.js';
 
 @Controller('token')
 @ClientAuthenticated()
+@HandsNotesOn()
 export class TokenController {
   constructor(
     private readonly endpoint: TokenEndpoint,
@@ -31,6 +33,6 @@ export class TokenController {
       if (isCounted) await this.limits.count(clientNetwork(http.ip));
       return this.proofs.read(http, reply);
     };
-    return this.endpoint.answer(authorizationHeader(http), http.body, readProof, http.id);
+    return this.endpoint.answer(readClientRequest(http), readProof);
   }
 }

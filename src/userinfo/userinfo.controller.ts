@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HandsNotesOn } from '../http/hands-notes-on.decorator.js';
+import { notesOf } from '../http/request-scope.js';
 import { AccessToken, RequireScope, VerifiedToken } from '../resource-server/index.js';
 import { OPENID } from '../protocol/standard-claims.js';
 import { DocumentUserinfo } from './userinfo.docs.js';
@@ -8,6 +10,7 @@ import { UserinfoService } from './userinfo.service.js';
 /** OpenID Connect Core §5.3: who the access token is about. */
 @Controller('userinfo')
 @RequireScope(OPENID)
+@HandsNotesOn()
 export class UserinfoController {
   constructor(private readonly userinfo: UserinfoService) {}
 
@@ -25,7 +28,7 @@ export class UserinfoController {
   }
 
   private async answer(token: VerifiedToken, http: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { type, body } = await this.userinfo.describe(token, http.id);
+    const { type, body } = await this.userinfo.describe(token, notesOf(http));
     void reply.status(200).header('Cache-Control', 'no-store').type(type).send(body);
   }
 }

@@ -5,6 +5,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { GrantsRepository } from '../grants/grants.repository.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { InvalidTokenError, type VerifiedToken } from '../resource-server/index.js';
+import type { RequestNotes } from '../telemetry/log/request-notes.js';
 import { ReleasedClaims } from '../tokens/released-claims.js';
 import { UsersService } from '../users/users.service.js';
 
@@ -25,18 +26,15 @@ export class UserinfoService {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /**
-   * @param correlationId of the HTTP request
-   * @throws InvalidTokenError where there is no such person any more
-   */
-  async describe(token: VerifiedToken, correlationId: string): Promise<UserinfoAnswer> {
+  /** @throws InvalidTokenError where there is no such person any more */
+  async describe(token: VerifiedToken, notes: RequestNotes): Promise<UserinfoAnswer> {
     const { grantId, subject } = token;
     const grant = grantId === undefined ? null : await this.grants.findRecent(grantId);
     const user = grant?.userId == null ? null : await this.users.findRecent(grant.userId);
     const client = grant ? await this.clients.find(grant.clientId) : undefined;
     if (!grant || !client || user?.disabledAt !== null) throw new InvalidTokenError('The user of this token is gone');
     // OpenID Connect Core §5.3.2: sub is always there, and is the one of the ID token.
-    const question = { client, grant, token, correlationId };
+    const question = { client, grant, token, notes };
     const claims = { sub: subject, ...(await this.released.forUserinfo(user, question)) };
     return this.write(claims, client);
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { entities } from '../../src/entities.js';
+import { currentRequest } from '../../src/http/request-scope.js';
 import { createLogger } from '../../src/telemetry/log/server-logger.js';
 import { LoginForm, RecordingLogger, send, sharedDatabase } from '../support/attack-world.js';
 import { Canaries } from '../support/canaries.js';
@@ -200,7 +201,7 @@ describe('SE: secrets in logs, at rest, in dumps', () => {
     }
     const own = new Canaries();
     const settings = { LOG_FORMAT, LOG_LEVEL: 'debug', DATABASE_URL: 'sqlite::memory:' };
-    const other = await TestServer.start(settings, createLogger(testSettings(settings)));
+    const other = await TestServer.start(settings, createLogger(testSettings(settings), currentRequest));
     await live(other, await registerClients(other), own);
     await other.stop();
     jest.restoreAllMocks();

@@ -9,6 +9,7 @@ import type {
   SecurityEvent,
   SecurityEventHook,
 } from '../../src/hooks/hook.js';
+import { currentRequest } from '../../src/http/request-scope.js';
 import { answerOf, basic, type Changes, Flow, type Tokens } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
 
@@ -166,6 +167,20 @@ describe('A hook before tokens', () => {
     const secrets = [code, verifier, web.secret!, ...flow.browser.cookies.values()];
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
     expect(lines.join('\n')).toContain('The hook tokens (beforeTokens) failed: TypeError');
+  });
+
+  it('writes lines that belong to the request that it is asked about', async () => {
+    const about: unknown[] = [];
+    does.tokens = async () => {
+      await Promise.resolve();
+      about.push(currentRequest()?.correlationId);
+      return undefined;
+    };
+    const answer = await exchange(new Flow(server, web));
+    expect(about).toEqual([answer.headers.get('x-correlation-id')]);
+    const { access_token: token } = (await answer.json()) as Tokens;
+    const info = await userinfo(token);
+    expect(about[1]).toBe(info.headers.get('x-correlation-id'));
   });
 
   it.each(BROKEN)('that %s is left out: logged, counted, and the others are heard', async (_what, run) => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { signedInBrowser } from '../support/fixtures.js';
 import { basic, Flow, type Tokens } from '../support/flow.js';
@@ -133,4 +134,20 @@ describe('The statements that a request costs', () => {
     expect(await statementsEach(nothing, read)).toEqual([]);
     expect(await statementsEach(nothing, () => expectOk(fetch(`${server.url}/jwks`)))).toEqual([]);
   });
+});
+
+// As long as something surrounds a request, Node 20 and 22 run hooks at each promise of the process (decision 25).
+it('What applications ask again and again is surrounded by nothing', async () => {
+  const { access_token: token, refresh_token: refreshToken } = await tokens();
+  const authorization = basic(service.id, service.secret!);
+  const entered = jest.spyOn(AsyncLocalStorage.prototype, 'run');
+  await post('/token', { grant_type: 'client_credentials' }, { authorization });
+  await tokens();
+  await expectOk(flow.refresh(refreshToken!));
+  await introspect(token);
+  await userinfo(token);
+  await expectOk(fetch(`${server.url}/.well-known/openid-configuration`));
+  expect(entered).not.toHaveBeenCalled();
+  await fetch(`${server.url}/login`);
+  expect(entered).toHaveBeenCalled();
 });

@@ -1,3 +1,4 @@
+import { currentRequest } from '../../src/http/request-scope.js';
 import { createLogger } from '../../src/telemetry/log/server-logger.js';
 
 export type LoggedLine = Readonly<Record<string, unknown>> & { readonly message: string };
@@ -8,7 +9,7 @@ export class KeptLog {
   readonly logger;
 
   constructor(logFormat = 'json', logLevel = 'debug') {
-    this.logger = createLogger({ logLevel, logFormat }, (line) => void this.lines.push(line));
+    this.logger = createLogger({ logLevel, logFormat }, currentRequest, (line) => void this.lines.push(line));
   }
 
   /** What was written about a request. */

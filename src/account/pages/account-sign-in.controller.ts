@@ -5,6 +5,7 @@ import { acceptedLanguages } from '../../http/accepted-languages.js';
 import { clientNetwork } from '../../http/client-network.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { rawQuery } from '../../http/raw-request.js';
+import { notesOf } from '../../http/request-scope.js';
 import { Csrf, formOutOfDate } from '../../interaction/csrf.js';
 import { type LoginPageProps, renderLoginPage } from '../../interaction/login/login.page.js';
 import { type LoginOutcome, LoginService } from '../../interaction/login/login.service.js';
@@ -52,6 +53,7 @@ export class AccountSignInController {
       password: parameters.get('password') ?? '',
       userAgent: http.headers['user-agent'],
       network: clientNetwork(http.ip),
+      notes: notesOf(http),
     };
     const outcome = await this.logins.attempt(attempt, undefined, browser);
     if (outcome.kind !== 'signed_in') {

@@ -49,7 +49,7 @@ export class Visits {
     const browser = this.browsers.read(http);
     if (!this.csrf.isValid(parameters.get('csrf_token'), path, PLACE, browser)) throw formOutOfDate(path);
     await this.visit({ http, reply, path, parameters, browser }, (visit) =>
-      actingAs({ kind: 'user', user: visit.user.id }, () => work(visit)),
+      actingAs({ kind: 'user', user: visit.user.id }, async () => work(visit)),
     );
   }
 

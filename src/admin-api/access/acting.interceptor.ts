@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Observable } from 'rxjs';
+import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { actingAs } from '../../audit/actor.js';
 import { administratorOf } from './administrator.js';
 
@@ -13,6 +13,6 @@ export class ActingInterceptor implements NestInterceptor {
     void http.getResponse<FastifyReply>().header('Cache-Control', 'no-store');
     const actor = { kind: user === undefined ? ('client' as const) : ('user' as const), user, client };
     // The handler runs when somebody subscribes, which is then within the work.
-    return new Observable((subscriber) => actingAs(actor, () => next.handle().subscribe(subscriber)));
+    return defer(() => actingAs(actor, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
   }
 }

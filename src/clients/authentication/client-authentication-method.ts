@@ -1,13 +1,15 @@
 import type { ClientAuthenticationMethodName } from '../../protocol/client-authentication-methods.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import type { SingleUse } from '../../single-use/single-use.js';
+import type { RequestNotes } from '../../telemetry/log/request-notes.js';
 import type { SignedByClient } from '../signed-by-client.js';
 import type { Client } from '../client.js';
 
-/** What a client sends to prove who it is: the Authorization header and the body. */
+/** What a client sends to prove who it is, the Authorization header and the body; and where it is noted. */
 export interface ClientCredentialsCarrier {
   readonly authorization: string | undefined;
   readonly parameters: Parameters;
+  readonly notes: RequestNotes;
 }
 
 /** What a proof may need beside the request and the client. */

@@ -33,7 +33,7 @@ export class ClientAuthenticator {
     const id = method.claimedClientId(carrier);
     requireOneIdentity(carrier, id);
     const client = await this.clients.find(id);
-    noteClient(id, client);
+    noteClient(carrier.notes, id, client);
     // Unknown, disabled, another method or a wrong secret: one answer for all, so that none of them can be found out.
     if (
       !client?.isEnabled ||

@@ -4,6 +4,7 @@ import { Browsers } from '../../authorization/browser.js';
 import { clientNetwork } from '../../http/client-network.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
+import { notesOf } from '../../http/request-scope.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
 import { SessionBound } from '../../sessions/session-bound.decorator.js';
 import { type PageContext, PageContexts } from '../page-context.js';
@@ -41,6 +42,7 @@ export class LoginController {
       password: parameters.get('password') ?? '',
       userAgent: http.headers['user-agent'],
       network: clientNetwork(http.ip),
+      notes: notesOf(http),
     };
     const outcome = await this.logins.attempt(attempt, stored, browser);
     if (outcome.kind !== 'signed_in') return this.sendFailure(reply, context, attempt.login, outcome);

@@ -5,17 +5,18 @@ import type { StoredRequestEntity } from '../../authorization/stored-request.ent
 import { Database } from '../../database/database.js';
 import type { SignInOrigin } from '../../sessions/sessions.service.js';
 import { LogEntry } from '../../telemetry/log/log-events.js';
-import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
+import type { RequestNotes } from '../../telemetry/log/request-notes.js';
 import { signals } from '../../telemetry/signals.js';
 import type { UserEntity } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
 import { LoginLimits } from './login-limits.js';
 import { type HeldSessions, SignInRecorder } from './sign-in-recorder.js';
 
-/** What somebody typed, and where from. */
+/** What somebody typed, where from, and where it is noted. */
 export interface LoginAttempt extends SignInOrigin {
   readonly login: string;
   readonly password: string;
+  readonly notes: RequestNotes;
 }
 
 /** The same, with the account that the login names; undefined where there is none. */
@@ -47,7 +48,7 @@ export class LoginService {
   ): Promise<LoginOutcome> {
     this.users.requireRoomForHashing();
     const account = await this.users.findByLogin(attempt.login);
-    if (account) noteAboutRequest('userId', account.id);
+    if (account) attempt.notes.facts.userId = account.id;
     const counted = { ...attempt, accountId: account?.id };
     const exceeded = await this.limits.count(counted);
     if (exceeded) {

@@ -35,7 +35,7 @@ export abstract class ApiProblemFilter extends ErrorsFilter {
     const refusal = this.refusalOf(thrown, request.body);
     if (!refusal || reply.sent) return super.catch(thrown, host);
     const fields = { ...whereOf(request), error: refusal.kind };
-    this.refusals.log(new LogEntry('api.refused', refusal.message, fields));
+    this.refusals.log(new LogEntry('api.refused', refusal.message, fields, request.scope));
     // The challenge of the guard (RFC 6750 §3).
     if (thrown instanceof ResourceServerError) void reply.headers(thrown.headers);
     sendProblem(reply, this.problemOf(refusal));

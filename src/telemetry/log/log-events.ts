@@ -1,3 +1,5 @@
+import type { RequestNotes } from './request-notes.js';
+
 /** Every event of the log that has a name, with when it is written. docs/logs.md is generated from this list. */
 export const LOG_EVENTS = {
   'request.refused':
@@ -23,13 +25,26 @@ export type LogEventName = keyof typeof LOG_EVENTS;
 /** Members of a line beside those that each line has. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** A message with a name and with members of its own, for `Logger.log()` and its neighbours. */
+/**
+ * A message with a name and with members of its own, for `Logger.log()` and its neighbours. It says which request it is about,
+ * unless it is written within one (`currentRequest`).
+ */
 export class LogEntry {
+  // Private, so that whoever prints an entry as data does not print the request.
+  readonly #about: RequestNotes | undefined;
+
   constructor(
     readonly event: LogEventName,
     readonly message: string,
     readonly fields: LogFields = {},
-  ) {}
+    about?: RequestNotes,
+  ) {
+    this.#about = about;
+  }
+
+  get about(): RequestNotes | undefined {
+    return this.#about;
+  }
 
   toString(): string {
     return this.message;

@@ -1,11 +1,12 @@
 import { toLogLine } from './log-line.js';
-import { withinRequest } from './request-notes.js';
 
 /** A line that is written while a request with these secrets is worked on. */
 const lineOf = (secrets: readonly string[], message: string) =>
-  withinRequest({ correlationId: 'c1', facts: {}, readSecrets: () => secrets }, () =>
-    toLogLine({ level: 'error', message, room: 'Test', stack: undefined }, new Date(0)),
-  );
+  toLogLine({ level: 'error', message, room: 'Test', stack: undefined }, new Date(0), {
+    correlationId: 'c1',
+    facts: {},
+    readSecrets: () => secrets,
+  });
 
 describe('A line about a request', () => {
   const secret = 'correct horse + battery/stäple';

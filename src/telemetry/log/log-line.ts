@@ -2,7 +2,7 @@ import { redactText } from '../redaction/redact-text.js';
 import { redactValue } from '../redaction/redact-value.js';
 import { activeTrace } from '../tracing/tracing.js';
 import { LogEntry } from './log-events.js';
-import { currentRequest, type RequestNotes } from './request-notes.js';
+import type { RequestNotes } from './request-notes.js';
 
 /** The levels of a line, the most important first. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
@@ -45,11 +45,13 @@ const PROVEN = new Set([
   'kid',
 ]);
 
-/** The line without any secret: what is not proven to be harmless goes through the redactor. */
-export function toLogLine({ level, message, room, stack }: Written, now: Date): LogLine {
-  const notes = currentRequest();
-  const known = notes ? spellingsOf(notes.readSecrets()) : [];
+/**
+ * The line without any secret: what is not proven to be harmless goes through the redactor.
+ * @param notes of the request that it is about, if it is about one
+ */
+export function toLogLine({ level, message, room, stack }: Written, now: Date, notes?: RequestNotes): LogLine {
   const entry = message instanceof LogEntry ? message : undefined;
+  const known = notes ? spellingsOf(notes.readSecrets()) : [];
   const error = message instanceof Error ? message : undefined;
   return {
     time: now.toISOString(),

@@ -1,7 +1,9 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { signals } from '../signals.js';
 import { formatForPeople } from './format-for-people.js';
+import { LogEntry } from './log-events.js';
 import { LOG_LEVELS, type LogLevelName, toLogLine, type Written } from './log-line.js';
+import type { RequestNotes } from './request-notes.js';
 
 /** What the operator decides about the log. */
 export interface LogSettings {
@@ -80,11 +82,23 @@ const printToProcess: Print = (line, level) => {
   stream.write(`${line}\n`);
 };
 
-/** Lines for people, or one JSON object a line. Errors go to stderr. */
-export function createLogger({ logLevel, logFormat }: LogSettings, print = printToProcess): ConsoleLogger {
+/** An entry may say itself which request it is about. */
+function requestOf({ message }: Written): RequestNotes | undefined {
+  return message instanceof LogEntry ? message.about : undefined;
+}
+
+/**
+ * Lines for people, or one JSON object a line. Errors go to stderr.
+ * @param currentRequest the request that somebody writes within, if so
+ */
+export function createLogger(
+  { logLevel, logFormat }: LogSettings,
+  currentRequest: () => RequestNotes | undefined,
+  print = printToProcess,
+): ConsoleLogger {
   const least = LOG_LEVELS.findIndex((level) => level === logLevel);
   const levels = LOG_LEVELS.slice(0, least + 1).map((level) => NEST_LEVELS[level]);
-  const toLine = (written: Written) => toLogLine(written, new Date());
+  const toLine = (written: Written) => toLogLine(written, new Date(), requestOf(written) ?? currentRequest());
   const format =
     logFormat === 'json'
       ? (written: Written) => JSON.stringify(toLine(written))

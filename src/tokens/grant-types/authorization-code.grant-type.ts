@@ -4,17 +4,16 @@ import type { Client } from '../../clients/client.js';
 import { Clock } from '../../clock/clock.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
 import { InvalidGrantError } from '../../protocol/errors.js';
-import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { Revocation } from '../../revocation/revocation.js';
-import { applyRules, noteAboutRequest } from '../../telemetry/log/request-notes.js';
+import { applyRules } from '../../telemetry/log/request-notes.js';
 import { grantOf } from '../decided-grant.js';
 import { type EntitledGrant, Entitlement, type PersonalGrant } from '../entitlement.js';
 import type { Proof } from '../issuance.js';
 import { codeRules } from './authorization-code.rules.js';
 import { accessTokenTtl } from '../access-token.js';
 import { type Target, Targets } from '../target.js';
-import type { GrantType } from './grant-type.js';
+import type { GrantType, TokenRequest } from './grant-type.js';
 
 /** RFC 6749 §4.1.3: the code that the browser carried, for tokens. */
 @Injectable()
@@ -30,11 +29,11 @@ export class AuthorizationCodeGrantType implements GrantType {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Proof> {
+  async authorize({ parameters, client, jkt, notes }: TokenRequest): Promise<Proof> {
     const code = this.codes.open(parameters.require('code'));
     if (!code) throw new InvalidGrantError('The code is not one of this server, or was changed on the way.');
-    noteAboutRequest('userId', code.userId);
-    applyRules(codeRules, { code, client, parameters, jkt });
+    notes.facts.userId = code.userId;
+    applyRules(codeRules, { code, client, parameters, jkt }, notes);
     const scopes = parseScope(code.scope) ?? [];
     const target = await this.targets.choose(parameters, client, { scopes, resources: code.resources });
     // RFC 9449 §5: what a public client holds is bound to its key; others authenticate to refresh.

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../clients/client.js';
 import { InvalidScopeError } from '../../protocol/errors.js';
-import type { Parameters } from '../../protocol/parameters.js';
 import { OFFLINE_ACCESS, parseScope } from '../../protocol/scope.js';
 import { ScopesService } from '../../scopes/scopes.service.js';
 import type { Proof } from '../issuance.js';
 import { Targets } from '../target.js';
-import type { GrantType } from './grant-type.js';
+import type { GrantType, TokenRequest } from './grant-type.js';
 
 /** RFC 6749 §4.4: a service gets a token for itself. There is nothing to redeem, so nothing is stored. */
 @Injectable()
@@ -18,7 +16,7 @@ export class ClientCredentialsGrantType implements GrantType {
     private readonly targets: Targets,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client): Promise<Proof> {
+  async authorize({ parameters, client }: TokenRequest): Promise<Proof> {
     const catalogue = await this.scopes.catalogue();
     // Only what an API understands: nobody has signed in whom OpenID scopes could be about.
     const isForApis = (name: string): boolean =>

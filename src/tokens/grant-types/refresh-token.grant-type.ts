@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Client } from '../../clients/client.js';
 import type { Grant } from '../../grants/grant.js';
 import { GrantsRepository } from '../../grants/grants.repository.js';
 import { InvalidGrantError, InvalidScopeError } from '../../protocol/errors.js';
-import type { Parameters } from '../../protocol/parameters.js';
 import { parseScope } from '../../protocol/scope.js';
-import { noteAboutRequest } from '../../telemetry/log/request-notes.js';
 import type { Proof } from '../issuance.js';
 import { RefreshTokens } from '../refresh-token.js';
 import { notGood, RefreshRotation } from '../refresh-rotation.js';
 import { Targets } from '../target.js';
-import type { GrantType } from './grant-type.js';
+import type { GrantType, TokenRequest } from './grant-type.js';
 
 /** RFC 6749 §6, with rotation (RFC 9700 §4.14.2): each token is good once, and a lost answer is given again. */
 @Injectable()
@@ -24,13 +21,13 @@ export class RefreshTokenGrantType implements GrantType {
     private readonly rotation: RefreshRotation,
   ) {}
 
-  async authorize(parameters: Parameters, client: Client, jkt?: string): Promise<Proof> {
+  async authorize({ parameters, client, jkt, notes }: TokenRequest): Promise<Proof> {
     const token = this.refreshTokens.read(parameters.require('refresh_token'));
     if (!token) throw new InvalidGrantError('The refresh token is not one of this server, or was changed on the way.');
     const grant = await this.grants.find(token.grantId);
     // RFC 6749 §6: bound to the client it was issued to; to another one it does not exist.
     if (grant?.clientId !== client.id) throw notGood(grant ? 'it is of another client' : 'there is no such grant');
-    noteAboutRequest('userId', grant.userId ?? undefined);
+    notes.facts.userId = grant.userId ?? undefined;
     requireSameKey(grant, jkt);
     const scopes = narrow(grant, parameters.get('scope'));
     const resources = grant.resource?.split(' ');
