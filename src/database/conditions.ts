@@ -1,88 +1,87 @@
 import { type EntityMetadata, FindOperator, type ObjectLiteral } from 'typeorm';
 import { UnstorableValueError } from './ids.js';
+import { Sql } from './sql.js';
 import { type TableColumn, tableOf } from './table.js';
 
-export interface Sql {
-  readonly text: string;
-  readonly parameters: readonly unknown[];
-}
-
 const COMPARISONS: Readonly<Record<string, string>> = {
-  equal: '=',
-  moreThan: '>',
-  moreThanOrEqual: '>=',
-  lessThan: '<',
-  lessThanOrEqual: '<=',
+  isNull: ' IS NULL',
+  equal: ' = ?',
+  not: ' <> ?',
+  moreThan: ' > ?',
+  moreThanOrEqual: ' >= ?',
+  lessThan: ' < ?',
+  lessThanOrEqual: ' <= ?',
 };
 
 /**
  * A condition as SQL, for a tenth of what TypeORM's query builder takes. Nothing when it holds an operator that only
  * TypeORM knows. An empty condition, or one that is null or undefined, is refused: it would select every row.
- * @param alias of the table, where the statement has several
  */
-export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral, alias?: string): Sql | undefined {
+export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral): Sql | undefined {
+  const sql = new Sql();
+  return addCondition(sql, metadata, where) ? sql : undefined;
+}
+
+/**
+ * The same at the end of a statement; false, with half of it written, when only TypeORM knows an operator.
+ * @param prefix of the columns, where the statement has several tables
+ */
+export function addCondition(sql: Sql, metadata: EntityMetadata, where: ObjectLiteral, prefix = ''): boolean {
   const table = tableOf(metadata);
-  const parameters: unknown[] = [];
-  let text = '';
-  for (const property of Object.keys(where)) {
+  const properties = Object.keys(where);
+  if (properties.length === 0) throw new UnstorableValueError(`Expected a condition on ${metadata.tableName}.`);
+  for (const [index, property] of properties.entries()) {
     const column = table.column(property);
-    const name = alias === undefined ? column.name : `${alias}.${column.name}`;
-    const comparison = comparisonSql({ name, column }, (where as Record<string, unknown>)[property], parameters);
-    if (comparison === undefined) return undefined;
-    text = text === '' ? comparison : `${text} AND ${comparison}`;
+    if (index > 0) sql.add(' AND ');
+    sql.add(prefix).add(column.name);
+    if (!addComparison(sql, column, (where as Record<string, unknown>)[property])) return false;
   }
-  if (text === '') throw new UnstorableValueError(`Expected a condition on ${metadata.tableName}.`);
-  return { text, parameters };
+  return true;
 }
 
 /** `SET` of an update: values, or SQL where a function gives it. What is undefined is left as it is. */
-export function assignmentSql(metadata: EntityMetadata, set: ObjectLiteral): Sql {
+export function addAssignments(sql: Sql, metadata: EntityMetadata, set: ObjectLiteral): void {
   const table = tableOf(metadata);
-  const texts: string[] = [];
-  const parameters: unknown[] = [];
-  for (const [property, value] of Object.entries(set) as [string, unknown][]) {
-    if (value === undefined) continue;
+  const changes = (Object.entries(set) as [string, unknown][]).filter(([, value]) => value !== undefined);
+  if (changes.length === 0) throw new UnstorableValueError(`Expected something to change in ${metadata.tableName}.`);
+  for (const [index, [property, value]] of changes.entries()) {
     const { name, store } = table.column(property);
+    sql.add(index === 0 ? ' SET ' : ', ').add(name);
     if (typeof value === 'function') {
-      texts.push(`${name} = ${(value as () => string)()}`);
+      sql.add(' = ').add((value as () => string)());
     } else {
-      texts.push(`${name} = ?`);
-      parameters.push(store(value));
+      sql.add(' = ?').values.push(store(value));
     }
   }
-  if (texts.length === 0) throw new UnstorableValueError(`Expected something to change in ${metadata.tableName}.`);
-  return { text: texts.join(', '), parameters };
 }
 
-/** A column, and what it is called in the statement. */
-interface Subject {
-  readonly name: string;
-  readonly column: TableColumn;
-}
-
-/** @param parameters gets the values that the text has marks for */
-function comparisonSql({ name, column }: Subject, value: unknown, parameters: unknown[]): string | undefined {
-  if (!(value instanceof FindOperator)) return compare(name, '=', operand(column, value), parameters);
+/** What stands behind the name of the column. */
+function addComparison(sql: Sql, column: TableColumn, value: unknown): boolean {
+  if (!(value instanceof FindOperator)) {
+    sql.add(' = ?').values.push(operand(column, value));
+    return true;
+  }
   if (value.child) {
     const isNotNull = value.type === 'not' && value.child.type === 'isNull';
-    return isNotNull ? `${name} IS NOT NULL` : undefined;
+    if (isNotNull) sql.add(' IS NOT NULL');
+    return isNotNull;
   }
-  if (value.type === 'isNull') return `${name} IS NULL`;
-  const content: unknown = value.value;
-  if (value.type === 'in' && Array.isArray(content)) return listSql({ name, column }, content, parameters);
-  const comparison = value.type === 'not' ? '<>' : COMPARISONS[value.type];
-  return comparison === undefined ? undefined : compare(name, comparison, operand(column, content), parameters);
+  const values = valuesOf(value);
+  const comparison = value.type === 'in' ? listOf(values) : COMPARISONS[value.type];
+  if (comparison === undefined) return false;
+  sql.add(comparison);
+  for (const each of values) sql.values.push(operand(column, each));
+  return true;
 }
 
-function compare(name: string, comparison: string, value: unknown, parameters: unknown[]): string {
-  parameters.push(value);
-  return `${name} ${comparison} ?`;
+function valuesOf({ type, value }: FindOperator<unknown>): readonly unknown[] {
+  if (type === 'isNull') return [];
+  return type === 'in' ? (value as readonly unknown[]) : [value];
 }
 
-function listSql({ name, column }: Subject, values: unknown[], parameters: unknown[]): string {
-  if (values.length === 0) return '1 = 0';
-  for (const value of values) parameters.push(operand(column, value));
-  return `${name} IN (${values.map(() => '?').join(', ')})`;
+/** SQL has no empty list; but nothing equals NULL. */
+function listOf(values: readonly unknown[]): string {
+  return values.length === 0 ? ' IN (NULL)' : ` IN (${values.map(() => '?').join(', ')})`;
 }
 
 function operand(column: TableColumn, value: unknown): unknown {

@@ -33,12 +33,12 @@ export function removeFirstRows<E extends ObjectLiteral>(
   }
   const name = metadata.tableName;
   const rows = `WHERE ${condition.text} ORDER BY ${tableOf(metadata).column(first).name} LIMIT ${Math.trunc(limit)}`;
-  const sql =
+  const text =
     database.dataSource.options.type === 'better-sqlite3'
       ? `DELETE FROM ${name} WHERE rowid IN (SELECT rowid FROM ${name} ${rows})`
       : `DELETE FROM ${name} ${rows}`;
   // Whatever a lost answer has deleted need not be counted.
-  return database.run((manager) => executeSql(manager, sql, [...condition.parameters]), { repeatable: true });
+  return database.run((manager) => executeSql(manager, { text, values: condition.values }), { repeatable: true });
 }
 
 /** The same for what has expired before `before` (milliseconds since the epoch), the oldest first. */

@@ -75,9 +75,9 @@ export class Lease {
   }
 
   /** Each statement has the same effect twice as once; on a cluster they conflict with those of other nodes. */
-  private execute(sql: string, parameters: unknown[]): Promise<number> {
+  private execute(text: string, values: unknown[]): Promise<number> {
     return retry(
-      () => executeSql(this.dataSource.manager, sql, parameters),
+      () => executeSql(this.dataSource.manager, { text, values }),
       (failure) => failure !== 'stuck',
     );
   }

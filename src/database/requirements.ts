@@ -1,6 +1,7 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { type Sql, conditionSql } from './conditions.js';
+import { addCondition } from './conditions.js';
 import { UnstorableValueError } from './ids.js';
+import type { Sql } from './sql.js';
 import { tableOf } from './table.js';
 
 /**
@@ -17,17 +18,15 @@ export function requireRow<E extends ObjectLiteral>(entity: EntityTarget<E>, whe
 }
 
 /** All of them, for a WHERE. The rows are locked until the statement commits: who wants to change one waits, or we do. */
-export function requirementsSql(manager: EntityManager, requirements: readonly Requirement[]): Sql {
+export function addRequirements(sql: Sql, manager: EntityManager, requirements: readonly Requirement[]): void {
   // SQLite has one writer at a time, and no such clause.
-  const lock = manager.dataSource.options.type === 'better-sqlite3' ? '' : ' LOCK IN SHARE MODE';
-  const texts: string[] = [];
-  const parameters: unknown[] = [];
-  for (const { entity, where } of requirements) {
+  const end = manager.dataSource.options.type === 'better-sqlite3' ? ')' : ' LOCK IN SHARE MODE)';
+  for (const [index, { entity, where }] of requirements.entries()) {
     const metadata = manager.dataSource.getMetadata(entity);
-    const condition = conditionSql(metadata, where);
-    if (!condition) throw new UnstorableValueError(`A requirement on ${metadata.tableName} must be plain comparisons.`);
-    texts.push(`EXISTS (SELECT 1 FROM ${tableOf(metadata).name} WHERE ${condition.text}${lock})`);
-    parameters.push(...condition.parameters);
+    sql.add(index === 0 ? 'EXISTS (SELECT 1 FROM ' : ' AND EXISTS (SELECT 1 FROM ');
+    sql.add(tableOf(metadata).name).add(' WHERE ');
+    const isPlain = addCondition(sql, metadata, where);
+    if (!isPlain) throw new UnstorableValueError(`A requirement on ${metadata.tableName} must be plain comparisons.`);
+    sql.add(end);
   }
-  return { text: texts.join(' AND '), parameters };
 }

@@ -1,7 +1,11 @@
 import type { EntityManager, QueryResult } from 'typeorm';
 import type { Form } from './many-at-once.js';
+import type { Sql } from './sql.js';
 
 export type Row = Readonly<Record<string, unknown>>;
+
+/** What is sent: values for the question marks in the text, in their order. */
+export type Statement = Pick<Sql, 'text' | 'values'>;
 
 /** A driver that carries out what belongs to no transaction without a query runner for each statement. */
 export interface StandaloneDriver {
@@ -13,30 +17,20 @@ export interface StandaloneDriver {
 }
 
 /** One statement, in the unit of work of the manager or else by itself. */
-export function sendSql(manager: EntityManager, sql: string, parameters: unknown[], form?: Form): Promise<QueryResult> {
+export function sendSql(manager: EntityManager, { text, values }: Statement, form?: Form): Promise<QueryResult> {
   const { queryRunner, dataSource } = manager;
-  if (queryRunner) return queryRunner.query(sql, parameters, true);
-  dataSource.logger.logQuery(sql);
-  return (dataSource.driver as unknown as StandaloneDriver).sendAlone(sql, parameters, form);
+  if (queryRunner) return queryRunner.query(text, values, true);
+  dataSource.logger.logQuery(text);
+  return (dataSource.driver as unknown as StandaloneDriver).sendAlone(text, values, form);
 }
 
-export async function querySql(
-  manager: EntityManager,
-  sql: string,
-  parameters: unknown[],
-  form?: Form,
-): Promise<readonly Row[]> {
-  return (await sendSql(manager, sql, parameters, form)).records as readonly Row[];
+export async function querySql(manager: EntityManager, statement: Statement, form?: Form): Promise<readonly Row[]> {
+  return (await sendSql(manager, statement, form)).records as readonly Row[];
 }
 
 /** The number of rows that matched, whether or not a value of theirs changed, on every database. */
-export async function executeSql(
-  manager: EntityManager,
-  sql: string,
-  parameters: unknown[],
-  form?: Form,
-): Promise<number> {
-  return affectedRows(await sendSql(manager, sql, parameters, form));
+export async function executeSql(manager: EntityManager, statement: Statement, form?: Form): Promise<number> {
+  return affectedRows(await sendSql(manager, statement, form));
 }
 
 /** How many rows an UPDATE or DELETE hit. */

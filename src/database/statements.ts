@@ -1,9 +1,10 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { assignmentSql, conditionSql } from './conditions.js';
+import { addAssignments, addCondition } from './conditions.js';
 import { isDuplicateKey } from './failures.js';
 import { UnstorableValueError } from './ids.js';
-import { type Requirement, requirementsSql } from './requirements.js';
+import { addRequirements, type Requirement } from './requirements.js';
 import { affectedRows, executeSql, querySql, sendSql } from './sending.js';
+import { Sql } from './sql.js';
 import { type Table, tableOf } from './table.js';
 
 /** A row by property names. What is left out is stored as NULL: tables have no defaults. */
@@ -19,7 +20,7 @@ export async function insertRow<E extends ObjectLiteral>(
   row: EntityRow<E>,
 ): Promise<void> {
   const table = tableOf(manager.dataSource.getMetadata(entity));
-  await sendSql(manager, insertSqlOf(table), table.parameters(row), 'insert');
+  await sendSql(manager, insertSql(table, row), 'insert');
 }
 
 /**
@@ -52,10 +53,11 @@ export async function insertRowIf<E extends ObjectLiteral>(
 ): Promise<ConditionalInsert> {
   if (requirements.length === 0) return (await insertRowIfAbsent(manager, entity, row)) ? 'inserted' : 'exists';
   const table = tableOf(manager.dataSource.getMetadata(entity));
-  const required = requirementsSql(manager, requirements);
-  const sql = `${table.insertInto} SELECT ${table.marks} FROM (SELECT 1) AS one WHERE ${required.text}`;
+  const sql = new Sql().add(table.insertInto).add(' SELECT ').add(table.marks).add(' FROM (SELECT 1) AS one WHERE ');
+  sql.values.push(...table.parameters(row));
+  addRequirements(sql, manager, requirements);
   try {
-    const count = await executeSql(manager, sql, [...table.parameters(row), ...required.parameters], 'insertIf');
+    const count = await executeSql(manager, sql, 'insertIf');
     return count === 1 ? 'inserted' : 'unmet';
   } catch (error) {
     if (isDuplicateKey(error)) return 'exists';
@@ -70,14 +72,12 @@ export async function findRow<E extends ObjectLiteral>(
   where: FindOptionsWhere<E>,
 ): Promise<E | null> {
   const metadata = manager.dataSource.getMetadata(entity);
-  const condition = conditionSql(metadata, where);
-  if (!condition) return manager.findOneBy(entity, where);
   const table = tableOf(metadata);
-  const sql = `SELECT ${table.name}.*\nFROM ${table.name} WHERE ${condition.text}`;
-  const parameters = [...condition.parameters];
+  const sql = new Sql().add('SELECT ').add(table.name).add('.*\nFROM ').add(table.name).add(' WHERE ');
+  if (!addCondition(sql, metadata, where)) return manager.findOneBy(entity, where);
   const [row] = table.hasKey(where)
-    ? await querySql(manager, sql, parameters, 'read')
-    : await querySql(manager, `${sql} LIMIT 1`, parameters);
+    ? await querySql(manager, sql, 'read')
+    : await querySql(manager, sql.add(' LIMIT 1'));
   if (!row) return null;
   const found: Record<string, unknown> = {};
   for (const { property, databaseName, read } of table.columns) found[property] = read(row[databaseName]);
@@ -92,18 +92,15 @@ export async function updateRows<E extends ObjectLiteral>(
   requirements: readonly Requirement[] = [],
 ): Promise<number> {
   const metadata = manager.dataSource.getMetadata(entity);
-  const condition = conditionSql(metadata, where);
-  const required = requirementsSql(manager, requirements);
-  if (!condition) {
-    if (required.text !== '') throw new UnstorableValueError('Requirements go with plain comparisons only.');
+  const table = tableOf(metadata);
+  const sql = new Sql().add('UPDATE ').add(table.name);
+  addAssignments(sql, metadata, set);
+  if (!addCondition(sql.add(' WHERE '), metadata, where)) {
+    if (requirements.length > 0) throw new UnstorableValueError('Requirements go with plain comparisons only.');
     return affectedRows(await manager.update(entity, where, set));
   }
-  const change = assignmentSql(metadata, set);
-  const filter = [condition.text, required.text].filter((text) => text !== '').join(' AND ');
-  const table = tableOf(metadata);
-  const sql = `UPDATE ${table.name} SET ${change.text} WHERE ${filter}`;
-  const parameters = [...change.parameters, ...condition.parameters, ...required.parameters];
-  return executeSql(manager, sql, parameters, table.hasKey(where) ? 'update' : undefined);
+  if (requirements.length > 0) addRequirements(sql.add(' AND '), manager, requirements);
+  return executeSql(manager, sql, table.hasKey(where) ? 'update' : undefined);
 }
 
 /** The number of deleted rows. */
@@ -113,11 +110,9 @@ export async function deleteRows<E extends ObjectLiteral>(
   where: FindOptionsWhere<E>,
 ): Promise<number> {
   const metadata = manager.dataSource.getMetadata(entity);
-  const condition = conditionSql(metadata, where);
-  if (!condition) return affectedRows(await manager.delete(entity, where));
-  return executeSql(manager, `DELETE FROM ${tableOf(metadata).name} WHERE ${condition.text}`, [
-    ...condition.parameters,
-  ]);
+  const sql = new Sql().add('DELETE FROM ').add(tableOf(metadata).name).add(' WHERE ');
+  if (!addCondition(sql, metadata, where)) return affectedRows(await manager.delete(entity, where));
+  return executeSql(manager, sql);
 }
 
 /**
@@ -134,21 +129,22 @@ export async function incrementRow<E extends ObjectLiteral>(
   const by = Number(row[column]);
   if (!Number.isSafeInteger(by)) throw new TypeError(`Expected a whole number to add to ${column}.`);
   const { name } = table.column(column);
-  const insert = insertSqlOf(table);
-  const parameters = table.parameters(row);
+  const insert = insertSql(table, row);
   if (manager.dataSource.options.type === 'better-sqlite3') {
     const keys = table.columns.filter(({ isPrimary }) => isPrimary).map((key) => key.name);
     const sum = `${table.name}.${name} + ${by}`;
-    const sql = `${insert} ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${name} = ${sum} RETURNING ${name} AS value`;
-    const [after] = await querySql(manager, sql, parameters);
+    insert.add(` ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${name} = ${sum} RETURNING ${name} AS value`);
+    const [after] = await querySql(manager, insert);
     return after!['value'] as number;
   }
   // LAST_INSERT_ID(expression) hands the new value back with the answer; without a conflict it is not evaluated.
-  const sql = `${insert} ON DUPLICATE KEY UPDATE ${name} = LAST_INSERT_ID(${name} + ${by})`;
-  const { insertId } = (await sendSql(manager, sql, parameters)).raw as { insertId: number };
+  insert.add(` ON DUPLICATE KEY UPDATE ${name} = LAST_INSERT_ID(${name} + ${by})`);
+  const { insertId } = (await sendSql(manager, insert)).raw as { insertId: number };
   return insertId === 0 ? by : insertId;
 }
 
-function insertSqlOf({ insertInto, marks }: Table): string {
-  return `${insertInto} VALUES (${marks})`;
+function insertSql(table: Table, row: Readonly<Record<string, unknown>>): Sql {
+  const sql = new Sql().add(table.insertInto).add(' VALUES (').add(table.marks).add(')');
+  sql.values.push(...table.parameters(row));
+  return sql;
 }

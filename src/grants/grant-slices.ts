@@ -1,8 +1,9 @@
 import { IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
-import { conditionSql, type Sql } from '../database/conditions.js';
+import { addCondition } from '../database/conditions.js';
 import type { Database } from '../database/database.js';
 import { idFromBytes, idToBytes } from '../database/ids.js';
 import { executeSql } from '../database/sending.js';
+import { Sql } from '../database/sql.js';
 import { GrantEntity } from './grant.entity.js';
 import type { GrantSelection, RevocationReason } from './grant.js';
 
@@ -51,12 +52,14 @@ export function revokeSlice(
   { reason, at }: Why,
 ): Promise<number> {
   const made = createdBefore === undefined ? {} : { createdAt: LessThan(createdBefore) };
-  const rows = within(database, slice, { ...exact, ...made, revokedAt: IsNull() });
+  const sql = new Sql().add('UPDATE grants SET revoked_at = ?, revocation_reason = ? WHERE ');
+  sql.values.push(at, reason);
+  addSlice(sql, database, slice, { ...exact, ...made, revokedAt: IsNull() });
   // A grant without a session is of another one, too; to a database, nothing differs from NULL.
-  const others = exceptSessionId === undefined ? [] : [idToBytes(exceptSessionId)];
-  const beside = others.length > 0 ? ' AND (session_id IS NULL OR session_id <> ?)' : '';
-  const sql = `UPDATE grants SET revoked_at = ?, revocation_reason = ? WHERE ${rows.text}${beside}`;
-  return database.run((manager) => executeSql(manager, sql, [at, reason, ...rows.parameters, ...others]));
+  if (exceptSessionId !== undefined) {
+    sql.add(' AND (session_id IS NULL OR session_id <> ?)').values.push(idToBytes(exceptSessionId));
+  }
+  return database.run((manager) => executeSql(manager, sql));
 }
 
 /** Whatever became of them: a client that gave its tokens back is still signed in with the session. */
@@ -65,10 +68,10 @@ export async function readSessionSlice(
   slice: GrantSlice,
   session: { readonly userId: string; readonly sessionId: string },
 ): Promise<SessionGrant[]> {
-  const rows = within(database, slice, session);
-  const sql = `SELECT id, client_id AS clientId, scope FROM grants WHERE ${rows.text}`;
+  const sql = new Sql().add('SELECT id, client_id AS clientId, scope FROM grants WHERE ');
+  addSlice(sql, database, slice, session);
   const found = await database.read((manager) =>
-    manager.query<{ id: Uint8Array; clientId: Uint8Array; scope: string }[]>(sql, [...rows.parameters]),
+    manager.query<{ id: Uint8Array; clientId: Uint8Array; scope: string }[]>(sql.text, sql.values),
   );
   return found.map(({ id, clientId, scope }) => ({
     id: idFromBytes(id),
@@ -84,20 +87,22 @@ function ofIndex({ userId, clientId }: GrantSelection): FindOptionsWhere<GrantEn
 }
 
 async function lastOfNext(database: Database, selection: GrantSelection, upTo: string): Promise<string | undefined> {
-  const rows = within(database, { from: LOWEST, upTo }, ofIndex(selection));
-  const sql = `SELECT id FROM grants WHERE ${rows.text} ORDER BY id DESC LIMIT 1 OFFSET ${SIZE}`;
-  const [row] = await database.read((manager) => manager.query<{ id: Uint8Array }[]>(sql, [...rows.parameters]));
+  const sql = new Sql().add('SELECT id FROM grants WHERE ');
+  addSlice(sql, database, { from: LOWEST, upTo }, ofIndex(selection));
+  sql.add(` ORDER BY id DESC LIMIT 1 OFFSET ${SIZE}`);
+  const [row] = await database.read((manager) => manager.query<{ id: Uint8Array }[]>(sql.text, sql.values));
   return row && idFromBytes(row.id);
 }
 
-function within(
+function addSlice(
+  sql: Sql,
   database: Database,
   { from, upTo }: Pick<GrantSlice, 'from' | 'upTo'>,
   where: FindOptionsWhere<GrantEntity>,
-): Sql {
-  const metadata = database.dataSource.getMetadata(GrantEntity);
-  const condition = Object.keys(where).length === 0 ? undefined : conditionSql(metadata, where);
-  const texts = [...(condition ? [condition.text] : []), 'id >= ?', 'id <= ?'];
-  const parameters = [...(condition?.parameters ?? []), idToBytes(from), idToBytes(upTo)];
-  return { text: texts.join(' AND '), parameters };
+): void {
+  if (Object.keys(where).length > 0) {
+    addCondition(sql, database.dataSource.getMetadata(GrantEntity), where);
+    sql.add(' AND ');
+  }
+  sql.add('id >= ? AND id <= ?').values.push(idToBytes(from), idToBytes(upTo));
 }

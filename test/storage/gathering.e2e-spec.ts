@@ -76,7 +76,7 @@ describe.each(engines)('statements that come at the same time, on $name', (engin
 
   it('gives each of 60 reads its own rows, and a wrong one its own error', async () => {
     const rows = await Promise.all(times(20, (n) => insert({ count: n, story: `it's "${n}"; DROP -- \\ 𝄞` })));
-    const wrong = db.database.read((manager) => querySql(manager, 'SELECT nothing FROM nowhere', []));
+    const wrong = db.database.read((manager) => querySql(manager, { text: 'SELECT nothing FROM nowhere', values: [] }));
     const found = Promise.all(times(60, (n) => find(rows[n % 20]!.id)));
     await expect(wrong).rejects.toThrow();
     expect(await found).toEqual(times(60, (n) => rows[n % 20]));
