@@ -19,11 +19,11 @@ const REPEATABLE: readonly string[] = ['resource'];
  * stands twice is listed in `repeated`, so that the endpoint can first find out where its answer may go.
  */
 export class Parameters {
+  /** @param values of all that was sent; empty where it came without one */
   private constructor(
     private readonly values: ReadonlyMap<string, string>,
     private readonly lists: ReadonlyMap<string, readonly string[]>,
     readonly repeated: ReadonlySet<string>,
-    private readonly sent: ReadonlySet<string>,
   ) {}
 
   /** @param query what stands behind the `?`, still encoded */
@@ -52,45 +52,45 @@ export class Parameters {
       // RFC 9101 §4: what may stand several times is a JSON array there.
       if (REPEATABLE.includes(name)) lists.set(name, (Array.isArray(value) ? value : [value]).map(toText));
     }
-    return new Parameters(values, lists, new Set(), new Set(values.keys()));
+    return new Parameters(values, lists, NONE_REPEATED);
   }
 
   get(name: string): string | undefined {
-    return this.values.get(name);
+    return this.values.get(name) || undefined;
   }
 
   /** Whether it was sent at all. Without a value it counts as absent (RFC 6749 §3.1), but a field of our own forms is empty then. */
   wasSent(name: string): boolean {
-    return this.sent.has(name);
+    return this.values.has(name);
   }
 
   get names(): readonly string[] {
-    return [...this.values.keys()];
+    return [...this.values.keys()].filter((name) => this.get(name) !== undefined);
   }
 
   /** The same with one parameter more, or another value of it. */
   with(name: string, value: string): Parameters {
     const values = new Map(this.values).set(name, value);
-    return new Parameters(values, this.lists, this.repeated, this.sent);
+    return new Parameters(values, this.lists, this.repeated);
   }
 
   /** The same without some of the parameters. */
   without(names: readonly string[]): Parameters {
     const values = new Map([...this.values].filter(([name]) => !names.includes(name)));
-    return new Parameters(values, this.lists, this.repeated, this.sent);
+    return new Parameters(values, this.lists, this.repeated);
   }
 
   /** As a query, which `fromQuery` reads again. */
   encode(): string {
-    const pairs = [...this.values].flatMap(([name, value]) =>
-      (this.lists.get(name) ?? [value]).map((each) => [name, each]),
+    const pairs = this.names.flatMap((name) =>
+      (this.lists.get(name) ?? [this.require(name)]).map((each) => [name, each]),
     );
     return new URLSearchParams(pairs).toString();
   }
 
   /** The value of a parameter that must be there. */
   require(name: string): string {
-    const value = this.values.get(name);
+    const value = this.get(name);
     if (value === undefined) throw new InvalidRequestError(`The parameter ${name} is missing.`);
     return value;
   }
@@ -109,29 +109,32 @@ export class Parameters {
   private static decode(encoded: string, repeatable: readonly string[] = REPEATABLE): Parameters {
     const values = new Map<string, string>();
     const lists = new Map<string, string[]>();
-    const repeated = new Set<string>();
-    const seen = new Set<string>();
-    for (const [name, value] of decodePairs(encoded)) {
-      if (seen.has(name) && !repeatable.includes(name)) repeated.add(name);
-      seen.add(name);
-      if (value === '') continue;
-      values.set(name, value);
-      if (repeatable.includes(name)) lists.set(name, [...(lists.get(name) ?? []), value]);
+    let repeated: Set<string> | undefined;
+    for (const pair of pairsOf(encoded)) {
+      const [name, value] = decodePair(pair);
+      const isRepeatable = repeatable.includes(name);
+      if (values.has(name) && !isRepeatable) repeated = (repeated ?? new Set()).add(name);
+      if (value !== '' || !values.has(name)) values.set(name, value);
+      if (isRepeatable && value !== '') lists.set(name, [...(lists.get(name) ?? []), value]);
     }
-    return new Parameters(values, lists, repeated, seen);
+    return new Parameters(values, lists, repeated ?? NONE_REPEATED);
   }
 }
 
-function decodePairs(encoded: string): [name: string, value: string][] {
+const NONE_REPEATED: ReadonlySet<string> = new Set();
+
+function pairsOf(encoded: string): string[] {
   const pairs = encoded.split('&').filter((pair) => pair !== '');
   if (pairs.length > MOST_PARAMETERS) throw new InvalidRequestError(`More than ${MOST_PARAMETERS} parameters.`);
-  return pairs.map((pair) => {
-    const equals = pair.indexOf('=');
-    const name = decodeName(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? '' : decodeText(pair.slice(equals + 1));
-    if (!OPAQUE.includes(name)) refuseNul(value);
-    return [name, value];
-  });
+  return pairs;
+}
+
+function decodePair(pair: string): [name: string, value: string] {
+  const equals = pair.indexOf('=');
+  const name = decodeName(equals < 0 ? pair : pair.slice(0, equals));
+  const value = equals < 0 ? '' : decodeText(pair.slice(equals + 1));
+  if (!OPAQUE.includes(name)) refuseNul(value);
+  return [name, value];
 }
 
 export function repeatedParameter(name: string): InvalidRequestError {
