@@ -38,8 +38,15 @@ export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unk
 }
 
 function rowOf(values: readonly unknown[], n: number): string {
-  const literals = values.map((value) => escape(value as SqlValue, true, 'Z'));
+  const literals = values.map(literalOf);
   // The first row names the columns.
   const columns = n === 0 ? literals.map((literal, index) => `${literal} AS p${index}`) : literals;
   return `SELECT ${[n === 0 ? '0 AS n' : n, ...columns].join(', ')}`;
+}
+
+/** Most values are bytes, numbers and NULL, in which there is nothing to escape. */
+function literalOf(value: unknown): string {
+  if (Buffer.isBuffer(value)) return `X'${value.toString('hex')}'`;
+  if (Number.isSafeInteger(value)) return String(value);
+  return value === null ? 'NULL' : escape(value as SqlValue, true, 'Z');
 }

@@ -164,7 +164,7 @@ function decodeName(encoded: string): string {
 
 function decodeText(encoded: string): string {
   // Most of it needs no decoding: names, tokens, ids.
-  if (!/[%+]/.test(encoded)) return encoded;
+  if (!encoded.includes('%') && !encoded.includes('+')) return encoded;
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch (cause) {

@@ -23,6 +23,7 @@ function decodeBasic(authorization: string): { id: string; secret: string } {
 }
 
 function decodeFormText(text: string): string {
+  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (cause) {
