@@ -45,9 +45,7 @@ export function prepareApp(app: NestFastifyApplication, settings: Settings): voi
   const shedding = app.get(LoadShedding);
   shedding.watch(app.getHttpServer());
   limitConnections(app.getHttpServer(), settings.maxConnections);
-  const cohorts = app.get(Cohorts);
-  cohorts.watch(app.getHttpServer());
-  formCohorts(app.getHttpAdapter().getInstance(), cohorts);
+  formCohorts(app.getHttpAdapter().getInstance(), app.get(Cohorts));
   setUpRequests(app.getHttpAdapter().getInstance(), settings, { drain, shedding });
   app.getHttpAdapter().getInstance().addHook('onRequest', app.get(CrossOrigin).onRequest);
   setUpSwagger(app, settings, documentedApis(settings, app.get<Extensions>(EXTENSIONS, { strict: false })));

@@ -44,7 +44,6 @@ export class Cohorts {
   private pace = 0;
   private last = { beganAt: 0, count: 0 };
 
-  /** Before the server listens. */
   watch(server: Server): void {
     server.on('connection', () => (this.hasNewConnection = true));
   }
@@ -108,8 +107,9 @@ export class Cohorts {
   }
 }
 
-/** Before all other hooks. */
+/** Before the server listens, and before all other hooks. */
 export function formCohorts(fastify: FastifyInstance, cohorts: Cohorts): void {
+  cohorts.watch(fastify.server);
   fastify.decorateRequest('waited', 0);
   fastify.addHook('onRequest', cohorts.onRequest);
 }
