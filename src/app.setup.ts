@@ -105,6 +105,7 @@ function setUpRequests(fastify: FastifyInstance, { issuer }: Settings, { drain, 
     signals.requestAnswered.send({ route, method: request.method, status: reply.statusCode, seconds });
     done();
   });
+  fastify.decorateRequest('isInFlight', false);
   fastify.addHook('onRequest', shedding.onRequest);
   fastify.addHook('preValidation', shedding.begin);
   fastify.addHook('onSend', (request, reply, _payload, done) => {
