@@ -1,6 +1,6 @@
 import { type EntityMetadata, FindOperator, type ObjectLiteral } from 'typeorm';
 import { UnstorableValueError } from './ids.js';
-import { Sql } from './sql.js';
+import type { Sql } from './sql.js';
 import { type TableColumn, tableOf } from './table.js';
 
 const COMPARISONS: Readonly<Record<string, string>> = {
@@ -14,17 +14,10 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A condition as SQL, for a tenth of what TypeORM's query builder takes. Nothing when it holds an operator that only
- * TypeORM knows. An empty condition, or one that is null or undefined, is refused: it would select every row.
- */
-export function conditionSql(metadata: EntityMetadata, where: ObjectLiteral): Sql | undefined {
-  const sql = new Sql();
-  return addCondition(sql, metadata, where) ? sql : undefined;
-}
-
-/**
- * The same at the end of a statement; false, with half of it written, when only TypeORM knows an operator.
+ * A condition as SQL at the end of a statement, for a tenth of what TypeORM's query builder takes. An empty one, or a value that
+ * is null or undefined, is refused: it would select every row.
  * @param prefix of the columns, where the statement has several tables
+ * @returns false, with half of it written, when it holds an operator that only TypeORM knows
  */
 export function addCondition(sql: Sql, metadata: EntityMetadata, where: ObjectLiteral, prefix = ''): boolean {
   const table = tableOf(metadata);
@@ -37,6 +30,12 @@ export function addCondition(sql: Sql, metadata: EntityMetadata, where: ObjectLi
     if (!addComparison(sql, column, (where as Record<string, unknown>)[property])) return false;
   }
   return true;
+}
+
+/** The same where TypeORM cannot help. @throws UnstorableValueError for an operator that only TypeORM knows */
+export function addPlainCondition(sql: Sql, metadata: EntityMetadata, where: ObjectLiteral, prefix?: string): void {
+  if (addCondition(sql, metadata, where, prefix)) return;
+  throw new UnstorableValueError(`A condition on ${metadata.tableName} must be plain comparisons here.`);
 }
 
 /** `SET` of an update: values, or SQL where a function gives it. What is undefined is left as it is. */

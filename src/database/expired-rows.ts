@@ -1,8 +1,8 @@
 import { type EntityTarget, type FindOptionsWhere, LessThan, type ObjectLiteral } from 'typeorm';
-import { conditionSql } from './conditions.js';
+import { addPlainCondition } from './conditions.js';
 import type { Database } from './database.js';
-import { UnstorableValueError } from './ids.js';
 import { executeSql } from './sending.js';
+import { Sql } from './sql.js';
 import { tableOf } from './table.js';
 
 /** A table whose rows end by themselves; its `expires_at` needs an index. */
@@ -27,10 +27,8 @@ export function removeFirstRows<E extends ObjectLiteral>(
   limit: number,
 ): Promise<number> {
   const metadata = database.dataSource.getMetadata(entity);
-  const condition = conditionSql(metadata, where);
-  if (!condition) {
-    throw new UnstorableValueError(`Rows of ${metadata.tableName} are removed by plain comparisons only.`);
-  }
+  const condition = new Sql();
+  addPlainCondition(condition, metadata, where);
   const name = metadata.tableName;
   const rows = `WHERE ${condition.text} ORDER BY ${tableOf(metadata).column(first).name} LIMIT ${Math.trunc(limit)}`;
   const text =

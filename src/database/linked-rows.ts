@@ -1,5 +1,5 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { addCondition } from './conditions.js';
+import { addPlainCondition } from './conditions.js';
 import { UnstorableValueError } from './ids.js';
 import { querySql } from './sending.js';
 import { Sql } from './sql.js';
@@ -75,7 +75,7 @@ export async function findLinkedRows<F extends ObjectLiteral, A extends ObjectLi
   const readMany = many && addMany(sql, manager, first, many);
   sql.add('\nFROM ').add(first.table.name).add(' a LEFT JOIN ').add(second.table.name).add(' b ON ');
   addLink(sql, manager, first, { prefix: 'b.', link: one });
-  requirePlain(addCondition(sql.add(' WHERE '), manager.dataSource.getMetadata(entity), where, 'a.'));
+  addPlainCondition(sql.add(' WHERE '), manager.dataSource.getMetadata(entity), where, 'a.');
   const [row] = await querySql(manager, sql, 'read');
   if (!row) return null;
   return {
@@ -121,7 +121,7 @@ function addLink<E extends ObjectLiteral, F extends ObjectLiteral>(
     sql.add(prefix).add(tableOf(metadata).column(own).name);
     sql.add(' = a.').add(first.table.column(other).name);
   }
-  if (where) requirePlain(addCondition(sql.add(' AND '), metadata, where, prefix));
+  if (where) addPlainCondition(sql.add(' AND '), metadata, where, prefix);
 }
 
 /**
@@ -144,10 +144,6 @@ function addMany<E extends ObjectLiteral, F extends ObjectLiteral>(
     typeof values === 'string'
       ? values.split(',').map((hex) => ({ [property]: toValue(Buffer.from(hex, 'hex')) }) as E)
       : [];
-}
-
-function requirePlain(isPlain: boolean): void {
-  if (!isPlain) throw new UnstorableValueError('A read over several tables takes plain comparisons only.');
 }
 
 /** Null where a LEFT JOIN found nothing: a primary key is never NULL otherwise. */

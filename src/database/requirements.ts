@@ -1,6 +1,5 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { addCondition } from './conditions.js';
-import { UnstorableValueError } from './ids.js';
+import { addPlainCondition } from './conditions.js';
 import type { Sql } from './sql.js';
 import { tableOf } from './table.js';
 
@@ -25,8 +24,7 @@ export function addRequirements(sql: Sql, manager: EntityManager, requirements: 
     const metadata = manager.dataSource.getMetadata(entity);
     sql.add(index === 0 ? 'EXISTS (SELECT 1 FROM ' : ' AND EXISTS (SELECT 1 FROM ');
     sql.add(tableOf(metadata).name).add(' WHERE ');
-    const isPlain = addCondition(sql, metadata, where);
-    if (!isPlain) throw new UnstorableValueError(`A requirement on ${metadata.tableName} must be plain comparisons.`);
+    addPlainCondition(sql, metadata, where);
     sql.add(end);
   }
 }

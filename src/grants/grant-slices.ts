@@ -1,5 +1,5 @@
 import { IsNull, LessThan, type FindOptionsWhere } from 'typeorm';
-import { addCondition } from '../database/conditions.js';
+import { addPlainCondition } from '../database/conditions.js';
 import type { Database } from '../database/database.js';
 import { idFromBytes, idToBytes } from '../database/ids.js';
 import { executeSql } from '../database/sending.js';
@@ -101,7 +101,7 @@ function addSlice(
   where: FindOptionsWhere<GrantEntity>,
 ): void {
   if (Object.keys(where).length > 0) {
-    addCondition(sql, database.dataSource.getMetadata(GrantEntity), where);
+    addPlainCondition(sql, database.dataSource.getMetadata(GrantEntity), where);
     sql.add(' AND ');
   }
   sql.add('id >= ? AND id <= ?').values.push(idToBytes(from), idToBytes(upTo));
