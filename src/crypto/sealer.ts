@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto';
 import { decodeBase64url } from './base64url.js';
 import { randomBytes } from './random.js';
 import type { Secrets } from './secrets.js';
@@ -59,6 +59,7 @@ export class Sealer {
   }
 }
 
-function messageKey(key: KeyObject, kind: string, salt: Buffer): KeyObject {
-  return createSecretKey(createHmac('sha256', key).update(salt).update(kind).digest());
+// Bytes: it is used once, and a KeyObject around them costs as much as the sealing.
+function messageKey(key: KeyObject, kind: string, salt: Buffer): Buffer {
+  return createHmac('sha256', key).update(salt).update(kind).digest();
 }

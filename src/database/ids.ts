@@ -1,4 +1,8 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const HYPHEN = '-'.charCodeAt(0);
+
+/** What hexadecimal digits stand for, by their codes. */
+const DIGITS = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
 
 /** Thrown when a value cannot be a value of its column, so that it is neither stored changed nor looked up as something else. */
 export class UnstorableValueError extends TypeError {
@@ -14,7 +18,19 @@ export function isId(value: unknown): value is string {
 export function idToBytes(id: string): Buffer {
   // Upper case is refused: two spellings of one id would be two keys in a cache and one row in the database.
   if (!isId(id)) throw new UnstorableValueError('Expected an id: a UUID in lower case.');
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
+  return bytesOf(id);
+}
+
+/** Digit by digit: taking the hyphens out first costs twice as much, and a sign-in has a dozen ids. */
+function bytesOf(id: string): Buffer {
+  const bytes = Buffer.allocUnsafe(16);
+  let place = 0;
+  for (let index = 0; index < 16; index++) {
+    if (id.charCodeAt(place) === HYPHEN) place += 1;
+    bytes[index] = (DIGITS[id.charCodeAt(place)]! << 4) | DIGITS[id.charCodeAt(place + 1)]!;
+    place += 2;
+  }
+  return bytes;
 }
 
 /** The id that 16 bytes from a raw row stand for. */

@@ -37,11 +37,14 @@ export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unk
   return FORMS[form](named, `(${sets.map(rowOf).join(' UNION ALL ')}) AS one`);
 }
 
+/** The first row names the columns. */
 function rowOf(values: readonly unknown[], n: number): string {
-  const literals = values.map(literalOf);
-  // The first row names the columns.
-  const columns = n === 0 ? literals.map((literal, index) => `${literal} AS p${index}`) : literals;
-  return `SELECT ${[n === 0 ? '0 AS n' : n, ...columns].join(', ')}`;
+  let row = n === 0 ? 'SELECT 0 AS n' : `SELECT ${n}`;
+  for (let p = 0; p < values.length; p++) {
+    row += `, ${literalOf(values[p])}`;
+    if (n === 0) row += ` AS p${p}`;
+  }
+  return row;
 }
 
 /** Most values are bytes, numbers and NULL, in which there is nothing to escape. */

@@ -40,7 +40,8 @@ export function ask(
   order: string | ServerOrder,
   timeoutMs: number = ANSWER_MS,
 ): Promise<unknown> {
-  const { sql, values } = typeof order === 'string' ? { sql: order, values: undefined } : order;
+  // Without values the driver looks for marks all the same; with null it does not, and packets are long.
+  const { sql, values } = typeof order === 'string' ? { sql: order, values: null } : order;
   return new Promise((resolve, reject) => {
     connection.query({ sql, values: values as never, timeout: timeoutMs || undefined }, (error, rows) => {
       if (!error) return resolve(rows);

@@ -3,6 +3,7 @@ import { SETTINGS, type Settings } from '../config/settings.js';
 import { TemporarilyUnavailableError } from '../protocol/errors.js';
 import { signals, timed } from '../telemetry/signals.js';
 import { inSpan } from '../telemetry/tracing/tracing.js';
+import { FewAtATime } from './few-at-a-time.js';
 import { HashingThreads } from './hashing-threads.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
@@ -19,19 +20,20 @@ const LONGEST_PASSWORD = 1024;
 export class PasswordHasher implements OnModuleDestroy {
   protected readonly cost: Readonly<typeof COST> = COST;
   protected readonly argon2: Pick<HashingThreads, 'hash' | 'verify' | 'end'> = new HashingThreads();
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly turns: FewAtATime;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+    this.turns = new FewAtATime(settings.passwordHashConcurrency);
+  }
 
   /** How many are hashed now, and how many wait. */
   get load(): { readonly running: number; readonly waiting: number } {
-    return { running: this.running, waiting: this.waiting.length };
+    return { running: this.turns.running, waiting: this.turns.waiting };
   }
 
   /** Before anything is done for a password that could not be hashed anyway. */
   requireRoom(): void {
-    if (this.waiting.length < this.settings.passwordHashQueue) return;
+    if (this.turns.waiting < this.settings.passwordHashQueue) return;
     signals.passwordRefused.send({});
     throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
   }
@@ -56,27 +58,9 @@ export class PasswordHasher implements OnModuleDestroy {
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.enter();
-    try {
-      return await inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took)));
-    } finally {
-      this.leave();
-    }
-  }
-
-  private async enter(): Promise<void> {
-    if (this.running < this.settings.passwordHashConcurrency) {
-      this.running += 1;
-      return;
-    }
     this.requireRoom();
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  // A slot goes straight to who waits longest; the count of the running stays.
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
+    return this.turns.run(() =>
+      inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took))),
+    );
   }
 }
