@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import { removeFirstRows } from '../database/expired-rows.js';
 import type { LinkedMany } from '../database/linked-rows.js';
 import { type Page, readPage, type Slice } from '../database/pages.js';
-import { requireRow, type Requirement } from '../database/requirements.js';
+import { requireRowForEach, type Requirement } from '../database/requirements.js';
 import { CONNECTION, Consent } from './consent.js';
 import { ConsentEntity } from './consent.entity.js';
 
@@ -36,8 +36,8 @@ export class ConsentsRepository {
   }
 
   /** For a statement of another room that depends on all of this having been allowed. */
-  requireAll(userId: string, clientId: string, scopes: readonly string[]): readonly Requirement[] {
-    return [CONNECTION, ...scopes].map((scope) => requireRow(ConsentEntity, { userId, clientId, scope }));
+  requireAll(userId: string, clientId: string, scopes: readonly string[]): Requirement {
+    return requireRowForEach(ConsentEntity, { userId, clientId }, 'scope', [CONNECTION, ...scopes]);
   }
 
   /** Everything that a person has allowed, by client. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { IsNull, MoreThan, Or } from 'typeorm';
 import type { Link, LinkedMany } from '../../src/database/linked-rows.js';
-import { requireRow } from '../../src/database/requirements.js';
+import { requireRow, requireRowForEach } from '../../src/database/requirements.js';
 import { type OpenDatabase, changeSlowly, engines, open } from './engines.js';
 import { Note, Specimen, specimen } from './specimen.js';
 
@@ -50,6 +50,31 @@ describe.each(engines)('statements that depend on rows of other tables, on $name
     await end(other);
     expect(await addOne()).toBe(0);
     expect(await db.database.findOne(Specimen, { id: one.id })).toMatchObject({ count: one.count + 1 });
+  });
+
+  it('inserts only where each of several rows is there, however often one is named', async () => {
+    const [one, two, other] = [await insert(), await insert(), await insert()];
+    for (const number of [1, 2, 3]) await db.database.insert(Note, note(one, number));
+    await db.database.insert(Note, note(two, 1));
+    const outcomeOf = (owner: Specimen, ...numbers: number[]) => {
+      const each = requireRowForEach(Note, { specimenId: owner.id }, 'number', numbers);
+      return db.database.insertIf(Note, note(other, outcomes.push(0)), [alive(owner), each]);
+    };
+    const outcomes: number[] = [];
+    expect(await outcomeOf(one, 1, 2, 3)).toBe('inserted');
+    expect(await outcomeOf(one, 2, 2, 1, 2)).toBe('inserted');
+    expect(await outcomeOf(one, 1, 2, 4)).toBe('unmet');
+    expect(await outcomeOf(two, 1, 2)).toBe('unmet');
+    // Nothing is said about anybody.
+    expect(await outcomeOf(two)).toBe('inserted');
+    // Those of several who ask at the same time go as one statement.
+    const asked = [
+      [1, 2],
+      [1, 4],
+      [3, 2],
+      [2, 1],
+    ].map((numbers) => outcomeOf(one, ...numbers));
+    expect(await Promise.all(asked)).toEqual(['inserted', 'unmet', 'inserted', 'inserted']);
   });
 
   it('refuses a requirement that it cannot write', async () => {
