@@ -24,6 +24,23 @@ describe('one statement for many that differ in their values', () => {
     expect(manyAtOnce(form, sql, SETS)).toBe(expected);
   });
 
+  it('writes what all agree in as constants, and joins nothing but the rest', () => {
+    const sets = ['a', 'b'].map((key) => [key, null, Buffer.from([7]), "it's"]);
+    const sql =
+      'INSERT INTO t (k, x) SELECT ?, ? FROM (SELECT 1) AS one WHERE EXISTS (SELECT 1 FROM u WHERE y = ? AND z = ?)';
+    expect(manyAtOnce('insertIf', sql, sets)).toBe(
+      "INSERT INTO t (k, x) SELECT one.p0, NULL FROM (SELECT 0 AS n, 'a' AS p0 UNION ALL SELECT 1, 'b') AS one " +
+        "WHERE EXISTS (SELECT 1 FROM u WHERE y = X'07' AND z = 'it\\'s')",
+    );
+  });
+
+  it('tells those who ask for the very same thing apart', () => {
+    const sql = 'SELECT a.x AS a0\nFROM t a WHERE a.key = ?';
+    expect(manyAtOnce('read', sql, [[1], [1]])).toBe(
+      'SELECT one.n AS ofOne, a.x AS a0\nFROM (SELECT 0 AS n UNION ALL SELECT 1) AS one STRAIGHT_JOIN t a WHERE a.key = 1',
+    );
+  });
+
   it('keeps values that look like parts of a statement as they are', () => {
     const values = ['$& $1 ? one.p0', ' VALUES (?)', '(SELECT 1) AS one'];
     const sql = manyAtOnce(
@@ -32,6 +49,12 @@ describe('one statement for many that differ in their values', () => {
       values.map((value) => [value]),
     );
     for (const value of values) expect(sql).toContain(`'${value}'`);
+    // The same where they are constants: with what would end a line in a pattern, too.
+    const strange = `${values.join(' ')} rows \u2028`;
+    const two = ['x', 'y'].map((key) => [key, strange]);
+    expect(manyAtOnce('insert', 'INSERT INTO t (x, y) VALUES (?, ?)', two)).toBe(
+      `INSERT INTO t (x, y) SELECT one.p0, '${strange}' FROM (SELECT 0 AS n, 'x' AS p0 UNION ALL SELECT 1, 'y') AS one`,
+    );
     expect(sql.startsWith('INSERT INTO t (x) SELECT one.p0 FROM (SELECT 0 AS n, ')).toBe(true);
   });
 });

@@ -27,24 +27,51 @@ export type Form = keyof typeof FORMS;
 /** The rows of a read that belong to one of those who asked. */
 export const OF_ONE = 'ofOne';
 
+/** Where the table of values goes into a statement, among its marks. */
+const ROWS = '?rows';
+
+/** Statements in their form, cut at their marks. They are made of parts in the code, so there are not many. */
+const cut = new Map<string, readonly string[]>();
+
 /**
- * One statement for all of these values, which are written into the text as the driver does it.
+ * One statement for all of these values, which are written into the text as the driver does it. What all of them agree in
+ * is no column but a constant, as it is in a statement of one: half of what a sign-in stores.
  * @param sql in that form, with as many marks as there are values in each set; its literals hold no question marks
  */
 export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unknown[])[]): string {
+  const rows = sets.map((values) => values.map(literalOf));
+  const columns = columnsThatDiffer(rows);
   let mark = 0;
-  const named = sql.replace(/\?/g, () => `one.p${mark++}`);
-  return FORMS[form](named, `(${sets.map(rowOf).join(' UNION ALL ')}) AS one`);
+  return cutAtMarks(form, sql).reduce((text, part) => {
+    if (part.startsWith('rows')) return `${text}${tableOfValues(rows, columns)}${part.slice(4)}`;
+    const value = columns.includes(mark) ? `one.p${mark}` : rows[0]![mark];
+    mark += 1;
+    return `${text}${value}${part}`;
+  });
+}
+
+function cutAtMarks(form: Form, sql: string): readonly string[] {
+  const known = cut.get(sql);
+  if (known) return known;
+  const parts = FORMS[form](sql, ROWS).split('?');
+  cut.set(sql, parts);
+  return parts;
+}
+
+/** Their places. */
+function columnsThatDiffer([first = [], ...others]: readonly (readonly string[])[]): readonly number[] {
+  const places = [...first.keys()];
+  return places.filter((p) => others.some((row) => row[p] !== first[p]));
 }
 
 /** The first row names the columns. */
-function rowOf(values: readonly unknown[], n: number): string {
-  let row = n === 0 ? 'SELECT 0 AS n' : `SELECT ${n}`;
-  for (let p = 0; p < values.length; p++) {
-    row += `, ${literalOf(values[p])}`;
-    if (n === 0) row += ` AS p${p}`;
+function tableOfValues(rows: readonly (readonly string[])[], columns: readonly number[]): string {
+  let table = '(';
+  for (const [n, row] of rows.entries()) {
+    table += n === 0 ? 'SELECT 0 AS n' : ` UNION ALL SELECT ${n}`;
+    for (const p of columns) table += n === 0 ? `, ${row[p]} AS p${p}` : `, ${row[p]}`;
   }
-  return row;
+  return `${table}) AS one`;
 }
 
 /** Most values are bytes, numbers and NULL, in which there is nothing to escape. */
