@@ -7,7 +7,7 @@ import { databases } from './databases.mjs';
 import { allCores } from './measure/cores.mjs';
 import { Filling } from './measure/filling.mjs';
 import { measureRounds } from './measure/rounds.mjs';
-import { Stand } from './measure/stand.mjs';
+import { CONNECTIONS, Stand } from './measure/stand.mjs';
 import { median } from './measure/statistics.mjs';
 import { portico } from './servers/portico.mjs';
 import { ensureBuilt, root } from '../tools/build.mjs';
@@ -60,6 +60,8 @@ async function measureAll() {
       workloads,
       seconds: Number(options.seconds),
       warmUp: WARM_UP_SECONDS,
+      // As many for each process: with half of them half as many requests would be in step and share a commit.
+      connections: { [TWO]: 2 * CONNECTIONS },
     });
     const failed = found.find(({ failure }) => failure !== undefined);
     if (failed) throw new Error(`${failed.workload} at ${failed.server}: ${failed.failure}`);

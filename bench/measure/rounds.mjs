@@ -4,6 +4,7 @@ import { Progress } from '../report/progress.mjs';
  * Every workload at every server, in paired rounds: a noisy moment meets all of them, and ratios within a round mean
  * something where rates do not. What answers wrongly gets its failure instead of figures.
  *
+ * @param plan `connections` by server, where it is not as many as usual
  * @returns {round, workload, server, figures | failure}[]
  */
 export async function measureRounds(stand, names, { warmUp = 0, ...plan }) {
@@ -13,7 +14,7 @@ export async function measureRounds(stand, names, { warmUp = 0, ...plan }) {
   return inRounds(stand, names, plan, 'round');
 }
 
-async function inRounds(stand, names, { rounds, workloads, seconds }, kind) {
+async function inRounds(stand, names, { rounds, workloads, seconds, connections = {} }, kind) {
   const progress = new Progress(rounds * workloads.length * names.length);
   const measurements = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -22,7 +23,8 @@ async function inRounds(stand, names, { rounds, workloads, seconds }, kind) {
       const order = round % 2 === 1 ? names : names.toReversed();
       for (const name of order) {
         progress.step(`${stand.kind.name}, ${kind} ${round} of ${rounds}: ${workload} at ${name}`);
-        measurements.push({ round, workload, server: name, ...(await measureOne(stand, name, workload, seconds)) });
+        const how = { seconds, connections: connections[name] };
+        measurements.push({ round, workload, server: name, ...(await measureOne(stand, name, workload, how)) });
       }
     }
   }
@@ -30,9 +32,9 @@ async function inRounds(stand, names, { rounds, workloads, seconds }, kind) {
   return measurements;
 }
 
-async function measureOne(stand, name, workload, seconds) {
+async function measureOne(stand, name, workload, how) {
   try {
-    return { figures: await stand.measure(name, workload, { seconds }) };
+    return { figures: await stand.measure(name, workload, how) };
   } catch (error) {
     return { failure: error.message };
   }
