@@ -15,8 +15,8 @@ import { demandPrerequisites } from '../tools/node-version.mjs';
 
 const ROUNDS = 5;
 const SECONDS = 1;
-/** A floor stands this far below the lowest share that its run showed: machines and their neighbours differ. */
-const MARGIN = 0.5;
+/** A floor is this part of the lowest share that its run showed: machines and their neighbours differ. */
+const MARGIN = 2 / 3;
 
 const file = join(root, 'bench/floors.json');
 
