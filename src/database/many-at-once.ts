@@ -27,8 +27,8 @@ export type Form = keyof typeof FORMS;
 /** The rows of a read that belong to one of those who asked. */
 export const OF_ONE = 'ofOne';
 
-/** Where the table of values goes into a statement, among its marks. */
-const ROWS = '?rows';
+/** Begins the part behind the mark at which the table of values goes into a statement. */
+const ROWS = 'rows';
 
 /** Statements in their form, cut at their marks. They are made of parts in the code, so there are not many. */
 const cut = new Map<string, readonly string[]>();
@@ -43,7 +43,7 @@ export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unk
   const columns = columnsThatDiffer(rows);
   let mark = 0;
   return cutAtMarks(form, sql).reduce((text, part) => {
-    if (part.startsWith('rows')) return `${text}${tableOfValues(rows, columns)}${part.slice(4)}`;
+    if (part.startsWith(ROWS)) return `${text}${tableOfValues(rows, columns)}${part.slice(ROWS.length)}`;
     const value = columns.includes(mark) ? `one.p${mark}` : rows[0]![mark];
     mark += 1;
     return `${text}${value}${part}`;
@@ -53,7 +53,7 @@ export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unk
 function cutAtMarks(form: Form, sql: string): readonly string[] {
   const known = cut.get(sql);
   if (known) return known;
-  const parts = FORMS[form](sql, ROWS).split('?');
+  const parts = FORMS[form](sql, `?${ROWS}`).split('?');
   cut.set(sql, parts);
   return parts;
 }

@@ -1,7 +1,7 @@
 /** How many answers of those whose work is done go on together, while others wait for their turn. */
 const TOGETHER = 4;
 
-/** So many pieces of work at the same time, in the order in which they came; the others wait. */
+/** So many pieces of work at the same time, in the order in which they came; the others wait, and go on in small groups. */
 export class FewAtATime {
   private count = 0;
   private readonly queue: (() => void)[] = [];
@@ -40,7 +40,8 @@ export class FewAtATime {
     const next = this.queue.shift();
     if (next) next();
     else this.count -= 1;
-    if (next && this.done.length < TOGETHER - 1) await new Promise<void>((resolve) => this.done.push(resolve));
+    const isKept = next !== undefined && this.done.length < TOGETHER - 1;
+    if (isKept) await new Promise<void>((resolve) => this.done.push(resolve));
     else for (const goOn of this.done.splice(0)) goOn();
   }
 }

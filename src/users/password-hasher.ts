@@ -20,20 +20,20 @@ const LONGEST_PASSWORD = 1024;
 export class PasswordHasher implements OnModuleDestroy {
   protected readonly cost: Readonly<typeof COST> = COST;
   protected readonly argon2: Pick<HashingThreads, 'hash' | 'verify' | 'end'> = new HashingThreads();
-  private readonly turns: FewAtATime;
+  private readonly hashing: FewAtATime;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
-    this.turns = new FewAtATime(settings.passwordHashConcurrency);
+    this.hashing = new FewAtATime(settings.passwordHashConcurrency);
   }
 
   /** How many are hashed now, and how many wait. */
   get load(): { readonly running: number; readonly waiting: number } {
-    return { running: this.turns.running, waiting: this.turns.waiting };
+    return { running: this.hashing.running, waiting: this.hashing.waiting };
   }
 
   /** Before anything is done for a password that could not be hashed anyway. */
   requireRoom(): void {
-    if (this.turns.waiting < this.settings.passwordHashQueue) return;
+    if (this.hashing.waiting < this.settings.passwordHashQueue) return;
     signals.passwordRefused.send({});
     throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
   }
@@ -59,7 +59,7 @@ export class PasswordHasher implements OnModuleDestroy {
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.requireRoom();
-    return this.turns.run(() =>
+    return this.hashing.run(() =>
       inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took))),
     );
   }

@@ -56,11 +56,11 @@ describe.each(engines)('statements that depend on rows of other tables, on $name
     const [one, two, other] = [await insert(), await insert(), await insert()];
     for (const number of [1, 2, 3]) await db.database.insert(Note, note(one, number));
     await db.database.insert(Note, note(two, 1));
+    let number = 0;
     const outcomeOf = (owner: Specimen, ...numbers: number[]) => {
       const each = requireRowForEach(Note, { specimenId: owner.id }, 'number', numbers);
-      return db.database.insertIf(Note, note(other, outcomes.push(0)), [alive(owner), each]);
+      return db.database.insertIf(Note, note(other, (number += 1)), [alive(owner), each]);
     };
-    const outcomes: number[] = [];
     expect(await outcomeOf(one, 1, 2, 3)).toBe('inserted');
     expect(await outcomeOf(one, 2, 2, 1, 2)).toBe('inserted');
     expect(await outcomeOf(one, 1, 2, 4)).toBe('unmet');
