@@ -6,7 +6,7 @@ import { createConnection } from 'mysql2/promise';
 import { freePort } from './measure/child.mjs';
 import { root } from '../tools/build.mjs';
 
-/** SQLite in a file: WAL and synchronous=FULL, which every server here sets by itself. */
+/** SQLite in a file: WAL and synchronous=FULL, which every server here sets by itself, or waits for the disk as FULL does. */
 export const sqlite = {
   name: 'sqlite',
   title: 'SQLite, synchronous=FULL',

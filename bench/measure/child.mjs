@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pinned } from './cores.mjs';
 
 /** What every server here gets, as Portico's image and its systemd unit have it: docs/operations.md says why. */
-const NODE_OPTIONS = '--max-semi-space-size=8 --use-largepages=silent';
+const NODE_OPTIONS = '--max-semi-space-size=8 --v8-pool-size=1 --use-largepages=silent';
 
 /** A Node process that is asked by messages and answers each. */
 export class Child {

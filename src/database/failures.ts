@@ -1,3 +1,4 @@
+import { SqliteDiskError } from './sqlite-disk.js';
 import { SqliteGateTimeoutError } from './sqlite-gate.js';
 
 /**
@@ -91,14 +92,21 @@ interface DriverError {
 /** Nothing for errors that are the statement's own fault: syntax, constraints, types. */
 export function failureOf(error: unknown): Failure | undefined {
   const { errno, errcode, code, syscall, message } = driverErrorOf(error);
-  if (error instanceof SqliteGateTimeoutError) return 'stuck';
-  if (error instanceof DatabaseConnectionError) return 'unsent';
+  const own = failureOfOurs(error);
+  if (own) return own;
   if (typeof errcode === 'number') return BY_SQLITE_CODE.get(errcode & 0xff);
   // A connection that could not be made carried no statement.
   if (syscall === 'connect') return 'unsent';
   if (typeof errno === 'number' && BY_MYSQL_NUMBER.has(errno)) return BY_MYSQL_NUMBER.get(errno);
   if (typeof code === 'string' && BY_CODE.has(code)) return BY_CODE.get(code);
   return typeof message === 'string' && message.includes('in closed state') ? 'unsent' : undefined;
+}
+
+/** What this room throws itself. */
+function failureOfOurs(error: unknown): Failure | undefined {
+  if (error instanceof SqliteGateTimeoutError) return 'stuck';
+  if (error instanceof SqliteDiskError) return error.isOutcomeUnknown ? 'unknown' : 'stuck';
+  return error instanceof DatabaseConnectionError ? 'unsent' : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
 import { requireScalars } from './parameters.js';
 import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteDisk } from './sqlite-disk.js';
 import type { SqliteGate } from './sqlite-gate.js';
 import type { SqliteStatements } from './sqlite-statements.js';
 
@@ -16,6 +17,7 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
   constructor(
     driver: BetterSqlite3Driver,
     private readonly gate: SqliteGate,
+    private readonly disk: SqliteDisk,
     private readonly statements: SqliteStatements,
   ) {
     super(driver);
@@ -36,6 +38,7 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
 
   override async startTransaction(...isolation: Parameters<BetterSqlite3QueryRunner['startTransaction']>) {
     if (this.holdsGate) return super.startTransaction(...isolation);
+    this.disk.requireSound();
     await this.gate.enter();
     this.holdsGate = true;
     try {
@@ -49,7 +52,9 @@ export class SqliteQueryRunner extends BetterSqlite3QueryRunner {
 
   override async commitTransaction(): Promise<void> {
     await super.commitTransaction();
-    if (!this.isTransactionActive) this.giveUpGate();
+    if (this.isTransactionActive) return;
+    this.giveUpGate();
+    await this.disk.reached();
   }
 
   override async rollbackTransaction(): Promise<void> {

@@ -3,6 +3,7 @@ import { QueryFailedError, QueryResult } from 'typeorm';
 import { isSqliteBusy } from './failures.js';
 import { Gathering, type Outcome } from './gathering.js';
 import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteDisk } from './sqlite-disk.js';
 import { SQLITE_PATIENCE_MS, type SqliteGate } from './sqlite-gate.js';
 
 /** A statement with its parameters, as drivers take them. */
@@ -12,6 +13,10 @@ export interface SqliteOrder {
 }
 
 const WRITING = /^(INSERT|UPDATE|DELETE) /;
+const READING = /^SELECT\s/;
+
+/** So many that share a commit are most of those who are there; for fewer the others need not wait for the disk. */
+const MANY = 5;
 
 /** The statements on the one connection: each by itself, or, outside of transactions, with others in one commit. */
 export class SqliteStatements {
@@ -21,6 +26,7 @@ export class SqliteStatements {
   constructor(
     private readonly connection: () => SqliteConnection,
     private readonly gate: SqliteGate,
+    private readonly disk: SqliteDisk,
     private readonly isGathering: boolean,
   ) {}
 
@@ -30,9 +36,12 @@ export class SqliteStatements {
   }
 
   private async sendNow(order: SqliteOrder): Promise<QueryResult> {
+    this.disk.requireSound();
     // Nothing below is asynchronous, so a free gate need not even be taken.
     const first = this.gate.isFree ? this.tryOnce(order) : undefined;
-    return first ?? this.throughGate(() => this.insist(order));
+    const result = first ?? (await this.throughGate(() => this.insist(order)));
+    if (!READING.test(order.sql)) await this.disk.reached();
+    return result;
   }
 
   /** Waits for another process's lock without blocking this one. For who holds the gate. */
@@ -84,7 +93,15 @@ export class SqliteStatements {
   }
 
   /** What costs is the commit to the disk; several writes that nobody has been told about yet need only one. */
-  private commitTogether(batch: readonly SqliteOrder[]): Promise<readonly Outcome<QueryResult>[]> {
+  private async commitTogether(batch: readonly SqliteOrder[]): Promise<readonly Outcome<QueryResult>[]> {
+    this.disk.requireSound();
+    const outcomes = await this.commit(batch);
+    if (batch.length >= MANY) this.disk.reachNow();
+    else await this.disk.reached();
+    return outcomes;
+  }
+
+  private commit(batch: readonly SqliteOrder[]): Promise<readonly Outcome<QueryResult>[]> {
     const [only, ...more] = batch;
     if (only && more.length === 0) return this.throughGate(async () => [{ value: await this.insist(only) }]);
     return this.throughGate(async () => {

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { DatabaseAddress } from '../database/database-url.js';
 import { pendingMigrations } from '../database/migrations/migrator.js';
+import type { SqliteDriver } from '../database/sqlite-driver.js';
 import type { DatabaseFacts, ServerFacts, SqliteFacts } from './facts.js';
 
 const VARIABLES = [
@@ -29,6 +30,7 @@ async function readFile(dataSource: DataSource, file: string, pendingMigrations:
     isInMemory: file === ':memory:',
     journalMode: String(valueOf(await ask(dataSource, 'PRAGMA journal_mode'))),
     synchronous: Number(valueOf(await ask(dataSource, 'PRAGMA synchronous'))),
+    waitsForDisk: (dataSource.driver as SqliteDriver).waitsForDisk,
     pendingMigrations,
   };
 }

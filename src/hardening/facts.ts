@@ -32,8 +32,10 @@ export interface SqliteFacts {
   readonly kind: 'sqlite';
   readonly isInMemory: boolean;
   readonly journalMode: string;
-  /** 2 is FULL, 3 is EXTRA. */
+  /** 1 is NORMAL, 2 is FULL, 3 is EXTRA. */
   readonly synchronous: number;
+  /** Each commit is waited for by Portico, so that SQLite (with NORMAL) need not. */
+  readonly waitsForDisk: boolean;
   readonly pendingMigrations: readonly string[];
 }
 

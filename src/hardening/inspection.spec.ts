@@ -30,7 +30,8 @@ const sqlite: SqliteFacts = {
   kind: 'sqlite',
   isInMemory: false,
   journalMode: 'wal',
-  synchronous: 2,
+  synchronous: 1,
+  waitsForDisk: true,
   pendingMigrations: [],
 };
 const sessions = {
@@ -170,7 +171,9 @@ const cases: readonly (readonly [name: string, verdict: Verdict, changes: Change
   ['durability', 'pass', { sessions: { sync_binlog: '0', log_bin: 'OFF' } }],
   ['durability', 'warning', { sessions: { innodb_flush_log_at_trx_commit: '2', wsrep_on: 'ON' } }],
   ['durability', 'failed', { database: { ...sqlite, isInMemory: true } }],
-  ['durability', 'failed', { database: { ...sqlite, synchronous: 1 } }],
+  ['durability', 'failed', { database: { ...sqlite, synchronous: 0 } }],
+  ['durability', 'failed', { database: { ...sqlite, waitsForDisk: false } }],
+  ['durability', 'pass', { database: { ...sqlite, waitsForDisk: false, synchronous: 2, journalMode: 'delete' } }],
   ['durability', 'failed', { database: { ...sqlite, journalMode: 'memory' } }],
   ['durability', 'pass', { database: sqlite }],
   ['isolation', 'failed', { sessions: { transaction_isolation: 'REPEATABLE-READ' } }],

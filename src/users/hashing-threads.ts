@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Options } from '@node-rs/argon2';
 
-/** Nice value of setpriority(2), 0 to 19: with 10, a busy event loop gets nine tenths of a core that they share. */
-const GIVES_WAY = 10;
+/** Nice value of setpriority(2), 0 to 19: a loop that wakes up on their core need not wait for what they hash. */
+const GIVES_WAY = 19;
 
 /** Megabytes. What the threads hash with is not theirs; without a limit each may grow the heap that requests are given. */
 const LITTLE = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };

@@ -16,7 +16,7 @@ const chart = 'deploy/helm/portico';
 
 const settings = new Map(Object.values<Setting<unknown>>(environment).map((setting) => [setting.variable, setting]));
 /** Of Node itself. */
-const NODE_OPTIONS = '--max-semi-space-size=8 --use-largepages=silent';
+const NODE_OPTIONS = '--max-semi-space-size=8 --v8-pool-size=1 --use-largepages=silent';
 const known = new Set([...settings.keys(), ...secretFileVariables.keys(), 'NODE_OPTIONS']);
 const secrets = [...secretFileVariables.values()];
 

@@ -106,7 +106,11 @@ function contract(
   });
 }
 
-contract('portico status --strict on SQLite', () => Promise.resolve({}), 'synchronous FULL, journal wal');
+contract(
+  'portico status --strict on SQLite',
+  () => Promise.resolve({}),
+  'commits are waited for, synchronous NORMAL, journal wal',
+);
 
 describe('On MariaDB', () => {
   let server: MariaDb | undefined;

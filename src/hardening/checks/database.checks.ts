@@ -39,7 +39,7 @@ export const isDurable: HardeningCheck = {
   name: 'durability',
   of: 'database',
   expected:
-    'what was acknowledged survives a crash: synchronous FULL; innodb_flush_log_at_trx_commit and sync_binlog 1',
+    'what was acknowledged survives a crash: SQLite’s commits are waited for; innodb_flush_log_at_trx_commit and sync_binlog 1',
   atWorst: 'failed',
   mend: 'Set them in the configuration of the database server.',
   read: 'docs/operations.md',
@@ -109,11 +109,13 @@ export const hasCommonClock: HardeningCheck = {
   },
 };
 
-function durabilityOfFile({ isInMemory, journalMode, synchronous }: SqliteFacts): Finding {
+function durabilityOfFile({ isInMemory, journalMode, synchronous, waitsForDisk }: SqliteFacts): Finding {
   if (isInMemory) return failed('in memory: everything is gone at the end');
   const level = ['OFF', 'NORMAL', 'FULL', 'EXTRA'][synchronous] ?? String(synchronous);
-  const isGood = synchronous >= 2 && ['wal', 'delete', 'truncate', 'persist'].includes(journalMode);
-  return (isGood ? pass : failed)(`synchronous ${level}, journal ${journalMode}`);
+  const isWaitedFor = synchronous >= (waitsForDisk && journalMode === 'wal' ? 1 : 2);
+  const isGood = isWaitedFor && ['wal', 'delete', 'truncate', 'persist'].includes(journalMode);
+  const commits = waitsForDisk ? 'commits are waited for' : 'commits are left to SQLite';
+  return (isGood ? pass : failed)(`${commits}, synchronous ${level}, journal ${journalMode}`);
 }
 
 function durabilityOfServer({ variables }: ServerFacts): Finding {
