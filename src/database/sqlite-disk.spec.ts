@@ -46,19 +46,22 @@ describe('SqliteDisk', () => {
   it('lets those who committed meanwhile share the next wait, and none the one that began before', async () => {
     const { disk, log } = watched();
     const order: string[] = [];
-    const all = ['first', 'second', 'third'].map((name) => disk.reached().then(() => order.push(name)));
+    const commit = (name: string): Promise<number> => disk.reached().then(() => order.push(name));
+    const all = [commit('first')];
     await turn();
     expect(log.begun).toBe(1);
+    all.push(commit('second'), commit('third'));
     log.end();
     await turn();
     expect([order, log.begun]).toEqual([['first'], 2]);
-    all.push(disk.reached().then(() => order.push('fourth')));
+    all.push(commit('fourth'));
     log.end();
     await turn();
     expect([order, log.begun]).toEqual([['first', 'second', 'third'], 3]);
     log.end();
     await Promise.all(all);
     const last = disk.reached();
+    await turn();
     log.end();
     await last;
     expect(log.begun).toBe(4);
@@ -67,6 +70,7 @@ describe('SqliteDisk', () => {
   it('tells all whose commit was not confirmed, and refuses whoever comes later', async () => {
     const { disk, log } = watched();
     const first = disk.reached().catch((error: unknown) => error);
+    await turn();
     const second = disk.reached().catch((error: unknown) => error);
     log.end(new Error('EIO: i/o error'));
     for (const error of [await first, await second]) {
@@ -82,6 +86,18 @@ describe('SqliteDisk', () => {
     }
     expect(refusal).toBeInstanceOf(SqliteDiskError);
     expect(failureOf(refusal)).toBe('stuck');
+  });
+
+  it('closes when everybody who waits has been told', async () => {
+    const { disk, log } = watched();
+    const order: string[] = [];
+    const commit = disk.reached().then(() => order.push('confirmed'));
+    const closed = disk.close().then(() => order.push('closed'));
+    await turn();
+    expect([order, log.begun]).toEqual([[], 1]);
+    log.end();
+    await Promise.all([commit, closed]);
+    expect(order).toEqual(['confirmed', 'closed']);
   });
 
   it('waits at once when it is asked to, and notices that the disk did not confirm', async () => {

@@ -29,7 +29,7 @@ export type SqliteLog = Pick<FileHandle, 'fd' | 'datasync' | 'close'>;
  */
 export class SqliteDisk {
   private log: SqliteLog | undefined;
-  private underWay: Promise<void> | undefined;
+  private underWay = Promise.resolve();
   private next: Promise<void> | undefined;
   private failure: { readonly cause: unknown } | undefined;
 
@@ -50,14 +50,13 @@ export class SqliteDisk {
   reached(): Promise<void> {
     if (!this.log) return Promise.resolve();
     // What is under way may have begun before the caller's commit was written.
-    if (this.underWay) return (this.next ??= this.underWay.then(() => this.begin()));
-    return this.begin();
+    return (this.next ??= this.underWay.then(() => this.begin()));
   }
 
   /** The same, while the whole process waits: less work where most of those who are there wait for this. */
   reachNow(): void {
     if (!this.log) return;
-    if (this.failure) throw this.fail(this.failure.cause);
+    this.requireConfirmed();
     try {
       fdatasyncSync(this.log.fd);
     } catch (cause) {
@@ -74,8 +73,9 @@ export class SqliteDisk {
     if (this.failure) throw new SqliteDiskError(this.failure.cause, false);
   }
 
-  /** When what is under way has ended. */
+  /** When everybody who waits has been told: without a log nothing more would be waited for. */
   async close(): Promise<void> {
+    await this.reached().catch(() => undefined);
     const { log } = this;
     this.log = undefined;
     await log?.close();
@@ -83,20 +83,22 @@ export class SqliteDisk {
 
   private begin(): Promise<void> {
     this.next = undefined;
-    const wait = this.wait().finally(() => {
-      if (this.underWay === wait) this.underWay = undefined;
-    });
-    this.underWay = wait;
-    return wait;
+    this.underWay = this.wait();
+    return this.underWay;
   }
 
   private async wait(): Promise<void> {
-    if (this.failure) throw this.fail(this.failure.cause);
+    this.requireConfirmed();
     try {
       await this.log?.datasync();
     } catch (cause) {
       throw this.fail(cause);
     }
+  }
+
+  /** For what has been committed: a later wait that succeeds would say nothing about an earlier one that failed. */
+  private requireConfirmed(): void {
+    if (this.failure) throw this.fail(this.failure.cause);
   }
 
   private fail(cause: unknown): SqliteDiskError {
