@@ -1,8 +1,9 @@
 import cluster from 'node:cluster';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { GaugeSources, type GaugeSeries, gaugeSeries } from './gauges.js';
 import { type SignalSeries, signalSeries } from './series.js';
+import { tellOwn } from './workers.js';
 
 /** What this process counts, and what it reads when somebody asks. */
 @Injectable()
@@ -15,7 +16,7 @@ export class Metrics implements OnModuleDestroy {
     for (const [name, series] of Object.entries(signalSeries)) this.stops.push(this.addFed(name, series));
     for (const [name, series] of Object.entries(gaugeSeries)) this.addGauge(name, series);
     collectDefaultMetrics({ register: this.registry });
-    this.answerFirstProcess();
+    if (cluster.isWorker) this.stops.push(tellOwn(this.registry));
   }
 
   /** In the text format of Prometheus. */
@@ -26,14 +27,6 @@ export class Metrics implements OnModuleDestroy {
   onModuleDestroy(): void {
     for (const stop of this.stops) stop();
     this.registry.clear();
-  }
-
-  /** What a worker of several answers when the first process collects for all of them. */
-  private answerFirstProcess(): void {
-    if (!cluster.isWorker) return;
-    AggregatorRegistry.setRegistries(this.registry);
-    // The listener for its question comes with the first object.
-    new AggregatorRegistry();
   }
 
   private addFed(name: string, series: SignalSeries): () => void {

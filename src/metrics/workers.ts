@@ -1,19 +1,25 @@
 import cluster, { type Worker } from 'node:cluster';
 import { randomUUID } from 'node:crypto';
-import { AggregatorRegistry } from 'prom-client';
+import { AggregatorRegistry, type Registry } from 'prom-client';
 
-const ASK = 'portico:metrics';
+/** From a worker to the first process: tell me what all count. And back, with the text of all. */
+const ALL = 'portico:metrics:all';
+/** From the first process to each worker: tell me what you count. And back, with it. */
+const OWN = 'portico:metrics:own';
 const LONGEST_WAIT_MS = 3000;
 
 interface Message {
-  readonly kind: typeof ASK;
+  readonly kind: typeof ALL | typeof OWN;
   readonly id: string;
+  /** Of all, in the text format of Prometheus. */
   readonly text?: string;
+  /** Of one, as its registry tells it. */
+  readonly counts?: readonly object[];
 }
 
-/** In a worker: what all workers count, together. The first process collects it. Undefined when it does not answer. */
+/** In a worker: what all workers count, together. The first process collects it. Undefined when one does not tell in time. */
 export function askForAll(): Promise<string | undefined> {
-  const id = randomUUID();
+  const question: Message = { kind: ALL, id: randomUUID() };
   return new Promise((resolve) => {
     const finish = (text: string | undefined): void => {
       clearTimeout(timer);
@@ -21,30 +27,73 @@ export function askForAll(): Promise<string | undefined> {
       resolve(text);
     };
     const receive = (message: unknown): void => {
-      if (isMessage(message) && message.id === id) finish(message.text);
+      if (is(ALL, message) && message.id === question.id) finish(message.text);
     };
     const timer = setTimeout(() => finish(undefined), LONGEST_WAIT_MS);
     process.on('message', receive);
-    process.send?.({ kind: ASK, id } satisfies Message);
+    process.send?.(question);
   });
+}
+
+/** In a worker: tells the first process what this one counts, whenever it asks. The function returned ends it. */
+export function tellOwn(registry: Registry): () => void {
+  const receive = (message: unknown): void => {
+    if (!is(OWN, message)) return;
+    void registry.getMetricsAsJSON().then((counts) => process.send?.({ ...message, counts } satisfies Message));
+  };
+  process.on('message', receive);
+  return () => process.off('message', receive);
 }
 
 /** In the first process: answers its workers. */
 export function answerWorkers(): void {
-  const all = new AggregatorRegistry();
-  cluster.on('message', (worker: Worker, message: unknown) => {
-    if (!isMessage(message)) return;
-    all.clusterMetrics().then(
-      (text) => reply(worker, { ...message, text }),
-      () => reply(worker, message),
+  const serving = new Set<Worker>();
+  cluster.on('listening', (worker: Worker) => serving.add(worker));
+  cluster.on('exit', (worker: Worker) => serving.delete(worker));
+  cluster.on('message', (asking: Worker, message: unknown) => {
+    if (!is(ALL, message)) return;
+    collect(serving).then(
+      (text) => send(asking, { ...message, text }),
+      () => send(asking, message),
     );
   });
 }
 
-function reply(worker: Worker, message: Message): void {
+/** Of those that serve: one that still starts has counted nothing, and could not answer before it has started. */
+async function collect(serving: Iterable<Worker>): Promise<string> {
+  const told = await Promise.all(Array.from(serving, countsOf));
+  return AggregatorRegistry.aggregate(told.flatMap((counts) => (counts ? [counts] : []))).metrics();
+}
+
+/** Undefined when the worker ends meanwhile; rejects when it does neither in time. */
+function countsOf(worker: Worker): Promise<readonly object[] | undefined> {
+  const id = randomUUID();
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      worker.off('message', receive);
+      worker.off('exit', end);
+      resolve(undefined);
+    };
+    const receive = (message: unknown): void => {
+      if (!is(OWN, message) || message.id !== id) return;
+      resolve(message.counts);
+      end();
+    };
+    const timer = setTimeout(() => {
+      reject(new Error(`Worker ${worker.process.pid} did not tell its counts in time.`));
+      end();
+    }, LONGEST_WAIT_MS);
+    worker.on('message', receive);
+    worker.once('exit', end);
+    send(worker, { kind: OWN, id });
+  });
+}
+
+function send(worker: Worker, message: Message): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
-function isMessage(message: unknown): message is Message {
-  return (message as Partial<Message> | null)?.kind === ASK;
+function is(kind: Message['kind'], message: unknown): message is Message {
+  return (message as Partial<Message> | null)?.kind === kind;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { SessionAdministration } from '../../src/admin/session-administration.js';
 import { gaugeSeries } from '../../src/metrics/gauges.js';
@@ -188,6 +189,16 @@ describe('/metrics and who may ask', () => {
   });
 });
 
+/** The worker that was not there before, once it is a program of its own: until then, its parent waits for it. */
+async function startingWorker(server: ServerProcess, before: readonly number[]): Promise<number> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const pid = server.workers.find((each) => !before.includes(each));
+    if (pid !== undefined && readFileSync(`/proc/${pid}/environ`, 'utf8').includes('NODE_UNIQUE_ID=')) return pid;
+    await sleep(5);
+  }
+  throw new Error(`No worker was started: ${server.output}`);
+}
+
 describe('/metrics of the server as it is shipped', () => {
   it('is not there in production without METRICS_TOKEN', async () => {
     const server = await ServerProcess.start({ NODE_ENV: 'production', ISSUER: 'https://sso.example.com' });
@@ -198,15 +209,38 @@ describe('/metrics of the server as it is shipped', () => {
     }
   });
 
+  const labels = { route: '/jwks', method: 'GET', status: '200' };
+  const call = (url: string): Promise<Response> => fetch(url, { headers: { connection: 'close' } });
+
   it('has the counts of all workers together', async () => {
     const server = await ServerProcess.start({ PORTICO_WORKERS: '2' });
     try {
-      for (let n = 0; n < 20; n++) await fetch(`${server.url}/jwks`, { headers: { connection: 'close' } });
-      const text = await (await scrape(server.url)).text();
-      const labels = { route: '/jwks', method: 'GET', status: '200' };
+      for (let n = 0; n < 20; n++) await call(`${server.url}/jwks`);
+      const answer = await scrape(server.url);
+      expect(answer.status).toBe(200);
+      const text = await answer.text();
       expect(valueOf(text, 'portico_http_requests_total', labels)).toBe(20);
       expect(text).toContain('portico_signing_key_age_seconds');
     } finally {
+      await server.dispose();
+    }
+  });
+
+  it('does not wait for a worker that still starts, nor for one that ends', async () => {
+    const server = await ServerProcess.start({ PORTICO_WORKERS: '2' });
+    let starting: number | undefined;
+    try {
+      await server.untilAllServe(2);
+      const before = server.workers;
+      process.kill(before[1]!, 'SIGKILL');
+      starting = await startingWorker(server, before);
+      process.kill(starting, 'SIGSTOP');
+      await call(`${server.url}/jwks`);
+      const answer = await scrape(server.url);
+      expect(answer.status).toBe(200);
+      expect(valueOf(await answer.text(), 'portico_http_requests_total', labels)).toBe(1);
+    } finally {
+      if (starting !== undefined) process.kill(starting, 'SIGKILL');
       await server.dispose();
     }
   });

@@ -40,7 +40,7 @@ describe('PORTICO_WORKERS', () => {
 
   /** Also each of them listens. */
   async function untilServed(count: number): Promise<readonly number[]> {
-    for (let tries = 0; tries < 200 && !server.output.includes(`${count} processes serve`); tries++) await sleep(50);
+    await server.untilAllServe(count);
     return untilWorkers(count);
   }
 

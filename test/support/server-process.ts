@@ -95,6 +95,15 @@ export class ServerProcess {
     throw new Error(`The server was not ready within 30 s: ${this.output}`);
   }
 
+  /** All workers listen; one that ended before would have ended the server. `untilReady` is content with one. */
+  async untilAllServe(count: number): Promise<void> {
+    for (let tries = 0; tries < 600; tries++) {
+      if (this.output.includes(`${count} processes serve`)) return;
+      await sleep(50);
+    }
+    throw new Error(`Not all of ${count} workers served within 30 s: ${this.output}`);
+  }
+
   /** Sends the signal and waits for the end. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Exit> {
     const startedAt = performance.now();
