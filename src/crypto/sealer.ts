@@ -1,21 +1,25 @@
-import { createCipheriv, createDecipheriv, createHmac, type KeyObject } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import { decodeBase64url } from './base64url.js';
+import { HEAD_BYTES, ID_BYTES, LetterKeys } from './letter-keys.js';
 import { randomBytes } from './random.js';
 import type { Secrets } from './secrets.js';
 
-const ID_BYTES = 4;
-const SALT_BYTES = 16;
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const HEAD_BYTES = ID_BYTES + SALT_BYTES;
-// Each message has a key of its own, so one fixed nonce is used once per key, and no count of messages wears a key out.
-const NONCE = Buffer.alloc(12);
+/** Where what is sealed begins. */
+const BODY_AT = HEAD_BYTES + NONCE_BYTES;
 
 /**
  * Sealed letters: AES-256-GCM over JSON, readable and writable by this server alone.
  * The kind is part of what is authenticated: a code can never pass as anything else that is sealed here.
  */
 export class Sealer {
-  constructor(private readonly secrets: Secrets) {}
+  private readonly keys: LetterKeys;
+
+  constructor(private readonly secrets: Secrets) {
+    this.keys = new LetterKeys(secrets);
+  }
 
   seal(kind: string, content: unknown): string {
     return this.sealBytes(kind, Buffer.from(JSON.stringify(content))).toString('base64url');
@@ -30,36 +34,50 @@ export class Sealer {
 
   /** Whether it is the newest secret that sealed this; older ones are asked for by letters that were kept. */
   isNewest(letter: string): boolean {
-    return Buffer.from(letter, 'base64url').subarray(0, ID_BYTES).equals(this.secrets.newest('seal').id);
+    return Buffer.from(letter, 'base64url').subarray(0, ID_BYTES).equals(this.secrets.newest('letters').id);
   }
 
-  sealBytes(kind: string, content: Buffer): Buffer {
-    const { id, key } = this.secrets.newest('seal');
-    const salt = randomBytes(SALT_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', messageKey(key, kind, salt), NONCE);
+  private sealBytes(kind: string, content: Buffer): Buffer {
+    const { head, key } = this.keys.next(kind);
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, key, nonce);
     cipher.setAAD(Buffer.from(kind));
     const sealed = cipher.update(content);
     cipher.final();
-    return Buffer.concat([id, salt, sealed, cipher.getAuthTag()]);
+    return Buffer.concat([head, nonce, sealed, cipher.getAuthTag()]);
   }
 
-  openBytes(kind: string, letter: Buffer): Buffer | undefined {
-    if (letter.length < HEAD_BYTES + TAG_BYTES) return undefined;
-    const purposeKey = this.secrets.find('seal', letter.subarray(0, ID_BYTES));
-    if (!purposeKey) return undefined;
-    const key = messageKey(purposeKey.key, kind, letter.subarray(ID_BYTES, HEAD_BYTES));
-    const decipher = createDecipheriv('aes-256-gcm', key, NONCE);
-    decipher.setAAD(Buffer.from(kind));
-    decipher.setAuthTag(letter.subarray(-TAG_BYTES));
-    try {
-      return Buffer.concat([decipher.update(letter.subarray(HEAD_BYTES, -TAG_BYTES)), decipher.final()]);
-    } catch {
-      return undefined;
-    }
+  private openBytes(kind: string, letter: Buffer): Buffer | undefined {
+    if (letter.length < BODY_AT + TAG_BYTES) return undefined;
+    const head = letter.subarray(0, HEAD_BYTES);
+    const key = this.keys.find(kind, head);
+    if (!key) return undefined;
+    const content = unseal({ kind, key, nonce: letter.subarray(HEAD_BYTES, BODY_AT) }, letter);
+    if (content) this.keys.keep(kind, head, key);
+    return content ?? this.openFormer(kind, letter);
+  }
+
+  /** Until November 2026 a letter had a key of its own, and a nonce of zeros (decision 29). Databases keep some. */
+  private openFormer(kind: string, letter: Buffer): Buffer | undefined {
+    const secret = this.secrets.find('seal', letter.subarray(0, ID_BYTES))!;
+    const key = createHmac('sha256', secret.key).update(letter.subarray(ID_BYTES, BODY_AT)).update(kind).digest();
+    return unseal({ kind, key, nonce: Buffer.alloc(NONCE_BYTES) }, letter);
   }
 }
 
-// Bytes: it is used once, and a KeyObject around them takes a fifth of the time of sealing.
-function messageKey(key: KeyObject, kind: string, salt: Buffer): Buffer {
-  return createHmac('sha256', key).update(salt).update(kind).digest();
+interface Opening {
+  readonly kind: string;
+  readonly key: CipherKey;
+  readonly nonce: Buffer;
+}
+
+function unseal({ kind, key, nonce }: Opening, letter: Buffer): Buffer | undefined {
+  const decipher = createDecipheriv(CIPHER, key, nonce);
+  decipher.setAAD(Buffer.from(kind));
+  decipher.setAuthTag(letter.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(letter.subarray(BODY_AT, -TAG_BYTES)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
 }
