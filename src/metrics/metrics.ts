@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Family } from './family.js';
 import { GaugeSources, type GaugeSeries, gaugeSeries } from './gauges.js';
 import { type SignalSeries, signalSeries } from './series.js';
 import { tellOwn } from './workers.js';
@@ -30,13 +31,16 @@ export class Metrics implements OnModuleDestroy {
   }
 
   private addFed(name: string, series: SignalSeries): () => void {
-    const described = { name, help: series.help, labelNames: [...(series.labels ?? [])], registers: [this.registry] };
+    const { help, labels = [] } = series;
     if (series.kind === 'counter') {
-      const counter = new Counter(described);
-      return series.feed((labels, by = 1) => counter.inc(labels, by));
+      const counters = new Family(name, labels, () => new Counter({ name, help, registers: [] }));
+      this.registry.registerMetric(counters.asMetric);
+      return series.feed((values, by) => counters.of(values).inc(by));
     }
-    const histogram = new Histogram({ ...described, buckets: [...series.buckets] });
-    return series.feed((labels, value) => histogram.observe(labels, value));
+    const buckets = [...series.buckets];
+    const histograms = new Family(name, labels, () => new Histogram({ name, help, buckets, registers: [] }));
+    this.registry.registerMetric(histograms.asMetric);
+    return series.feed((values, value) => histograms.of(values).observe(value));
   }
 
   private addGauge(name: string, { help, labels = [], ofWorkers, read }: GaugeSeries): void {
