@@ -16,6 +16,7 @@ import { LoadShedding } from './http/load-shedding.js';
 import { securityHeaders } from './http/security-headers.js';
 import { openScopes } from './http/request-scope.js';
 import { limitConnections, limitOptions, SERVER_LIMITS, type ServerLimits } from './http/server-limits.js';
+import { unreadQuery } from './http/unread-query.js';
 import { accountAudience, accountScopes } from './own-apis/account-scopes.js';
 import { OPENID } from './protocol/standard-claims.js';
 import { notesScopes } from './resource/notes.scopes.js';
@@ -80,7 +81,7 @@ export function createAdapter(settings: Settings, limits: ServerLimits = SERVER_
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     // Audiences of APIs stand in paths, percent-encoded.
-    routerOptions: { maxParamLength: 768 },
+    routerOptions: { maxParamLength: 768, querystringParser: unreadQuery },
     return503OnClosing: true,
   });
 }
