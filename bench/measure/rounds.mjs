@@ -8,9 +8,10 @@ import { Progress } from '../report/progress.mjs';
  * @returns {round, workload, server, figures | failure}[]
  */
 export async function measureRounds(stand, names, { warmUp = 0, ...plan }) {
-  // The first seconds of a process are those of its compiler: a server that runs for months is measured without them. What
+  // The first seconds of a process are those of its compiler: a server that runs for months is measured without them. Twice, for the
+  // checks after the first time go ways that it has not seen yet, and what it had made of the usual ones is made anew. What
   // answers wrongly is found in the rounds.
-  if (warmUp > 0) await inRounds(stand, names, { ...plan, rounds: 1, seconds: warmUp }, 'warm-up');
+  if (warmUp > 0) await inRounds(stand, names, { ...plan, rounds: 2, seconds: warmUp / 2 }, 'warm-up');
   return inRounds(stand, names, plan, 'round');
 }
 
