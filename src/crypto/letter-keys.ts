@@ -1,6 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { randomBytes } from './random.js';
-import type { Secrets } from './secrets.js';
+import { Secrets } from './secrets.js';
 
 /** Of the secret, in front of each letter. */
 export const ID_BYTES = 4;
@@ -64,12 +64,9 @@ export class LetterKeys {
 
   private derive(kind: string, head: Buffer): KeyObject | undefined {
     const purposeKey = this.secrets.find(PURPOSE, head.subarray(0, ID_BYTES));
-    return purposeKey && createSecretKey(seriesKey(purposeKey.key, kind, head.subarray(ID_BYTES)));
+    if (!purposeKey) return undefined;
+    return createSecretKey(Secrets.mac(purposeKey, Buffer.concat([head.subarray(ID_BYTES), Buffer.from(kind)])));
   }
-}
-
-function seriesKey(purposeKey: KeyObject, kind: string, series: Buffer): Buffer {
-  return createHmac('sha256', purposeKey).update(series).update(kind).digest();
 }
 
 function nameOf(kind: string, head: Buffer): string {

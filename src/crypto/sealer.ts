@@ -1,8 +1,8 @@
-import { type CipherKey, createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv } from 'node:crypto';
 import { decodeBase64url } from './base64url.js';
 import { HEAD_BYTES, ID_BYTES, LetterKeys } from './letter-keys.js';
 import { randomBytes } from './random.js';
-import type { Secrets } from './secrets.js';
+import { Secrets } from './secrets.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -60,7 +60,7 @@ export class Sealer {
   /** Until November 2026 a letter had a key of its own, and a nonce of zeros (decision 29). Databases keep some. */
   private openFormer(kind: string, letter: Buffer): Buffer | undefined {
     const secret = this.secrets.find('seal', letter.subarray(0, ID_BYTES))!;
-    const key = createHmac('sha256', secret.key).update(letter.subarray(ID_BYTES, BODY_AT)).update(kind).digest();
+    const key = Secrets.mac(secret, Buffer.concat([letter.subarray(ID_BYTES, BODY_AT), Buffer.from(kind)]));
     return unseal({ kind, key, nonce: Buffer.alloc(NONCE_BYTES) }, letter);
   }
 }

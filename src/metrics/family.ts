@@ -1,5 +1,6 @@
 import type { Counter, Histogram, Metric, MetricObjectWithValues, MetricValue } from 'prom-client';
 
+/** Values of labels, by their names. */
 export type Labels = Readonly<Record<string, string>>;
 
 interface Member<M> {

@@ -6,10 +6,11 @@ import { connectionsOf } from '../database/server-driver.js';
 import { DeliveriesRepository } from '../deliveries/deliveries.repository.js';
 import { KeyRing } from '../keys/key-ring.js';
 import { UsersService } from '../users/users.service.js';
+import type { Labels } from './family.js';
 
 /** One value of a gauge, by label values. */
 export interface Reading {
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Labels;
   readonly value: number;
 }
 

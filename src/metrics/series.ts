@@ -1,11 +1,12 @@
 import { signals } from '../telemetry/signals.js';
+import type { Labels } from './family.js';
 
 /** Upper bounds in seconds: from a token that needs no database to what nobody waits for any more. */
 const LATENCY = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** A number that only grows, by label values. */
-export type Count = (labels: Readonly<Record<string, string>>, by?: number) => void;
-export type Observe = (labels: Readonly<Record<string, string>>, value: number) => void;
+export type Count = (labels: Labels, by?: number) => void;
+export type Observe = (labels: Labels, value: number) => void;
 
 interface Described {
   /** One sentence for the scrape, and for the generated table. */

@@ -18,31 +18,22 @@ interface Message {
 }
 
 /** In a worker: what all workers count, together. The first process collects it. Undefined when one does not tell in time. */
-export function askForAll(): Promise<string | undefined> {
-  const question: Message = { kind: ALL, id: randomUUID() };
-  return new Promise((resolve) => {
-    const finish = (text: string | undefined): void => {
-      clearTimeout(timer);
-      process.off('message', receive);
-      resolve(text);
-    };
-    const receive = (message: unknown): void => {
-      if (is(ALL, message) && message.id === question.id) finish(message.text);
-    };
-    const timer = setTimeout(() => finish(undefined), LONGEST_WAIT_MS);
-    process.on('message', receive);
-    process.send?.(question);
-  });
+export async function askForAll(): Promise<string | undefined> {
+  return (await ask(cluster.worker!, ALL))?.text;
 }
 
 /** In a worker: tells the first process what this one counts, whenever it asks. The function returned ends it. */
 export function tellOwn(registry: Registry): () => void {
+  const worker = cluster.worker!;
   const receive = (message: unknown): void => {
     if (!is(OWN, message)) return;
-    void registry.getMetricsAsJSON().then((counts) => process.send?.({ ...message, counts } satisfies Message));
+    registry.getMetricsAsJSON().then(
+      (counts) => send(worker, { ...message, counts }),
+      () => send(worker, message),
+    );
   };
-  process.on('message', receive);
-  return () => process.off('message', receive);
+  worker.on('message', receive);
+  return () => worker.off('message', receive);
 }
 
 /** In the first process: answers its workers. */
@@ -66,30 +57,34 @@ async function collect(serving: Iterable<Worker>): Promise<string> {
 }
 
 /** Undefined when the worker ends meanwhile; rejects when it does neither in time. */
-function countsOf(worker: Worker): Promise<readonly object[] | undefined> {
-  const id = randomUUID();
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
+async function countsOf(worker: Worker): Promise<readonly object[] | undefined> {
+  const counts = (await ask(worker, OWN))?.counts;
+  if (counts || worker.isDead()) return counts;
+  throw new Error(`Worker ${worker.process.pid} did not tell its counts in time.`);
+}
+
+/** What the process at the other end answers; undefined when it ends before, or takes too long. */
+function ask(worker: Worker, kind: Message['kind']): Promise<Message | undefined> {
+  const question: Message = { kind, id: randomUUID() };
+  return new Promise((resolve) => {
+    const finish = (answer?: Message): void => {
       clearTimeout(timer);
       worker.off('message', receive);
-      worker.off('exit', end);
-      resolve(undefined);
+      worker.off('exit', giveUp);
+      resolve(answer);
     };
     const receive = (message: unknown): void => {
-      if (!is(OWN, message) || message.id !== id) return;
-      resolve(message.counts);
-      end();
+      if (is(kind, message) && message.id === question.id) finish(message);
     };
-    const timer = setTimeout(() => {
-      reject(new Error(`Worker ${worker.process.pid} did not tell its counts in time.`));
-      end();
-    }, LONGEST_WAIT_MS);
+    const giveUp = (): void => finish();
+    const timer = setTimeout(giveUp, LONGEST_WAIT_MS);
     worker.on('message', receive);
-    worker.once('exit', end);
-    send(worker, { kind: OWN, id });
+    worker.once('exit', giveUp);
+    send(worker, question);
   });
 }
 
+/** To the process at the other end. One that has gone gets nothing, and that is no error. */
 function send(worker: Worker, message: Message): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
