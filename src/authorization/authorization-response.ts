@@ -22,8 +22,10 @@ export function sendAuthorizationResponse(
   parameters: Readonly<Record<string, string>>,
   issuer: string,
 ): void {
-  const state: Record<string, string> = to.state === undefined ? {} : { state: to.state };
-  responseModes[to.responseMode].send(reply, to.redirectUri, { ...parameters, ...state, iss: issuer });
+  const all: Record<string, string> = Object.assign({}, parameters);
+  if (to.state !== undefined) all['state'] = to.state;
+  all['iss'] = issuer;
+  responseModes[to.responseMode].send(reply, to.redirectUri, all);
 }
 
 /** An error that goes back to the client: its redirect URI is proven. It carries its destination. */

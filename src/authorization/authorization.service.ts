@@ -57,7 +57,8 @@ export class AuthorizationService {
     if (step.kind !== 'respond') return { kind: 'page', path: `/${step.kind}` };
     const decided = this.decisionFor(pending, signIn!, step.scopes);
     const wasAsked = pending.stored?.decidedBy === signIn!.user.id;
-    return { kind: 'respond', answer: await this.answers.make(pending, decided, wasAsked, notes) };
+    const answer = await this.answers.make(pending, decided, wasAsked, notes);
+    return { kind: 'respond', answer };
   }
 
   private nextStepOf(

@@ -47,7 +47,7 @@ export class RequestReader {
     const target = await this.targets.find(sent.parameters, notes);
     const parameters = await this.withScope(sent.parameters, target.client);
     try {
-      await this.applyRules({ ...sent, parameters }, target, notes);
+      await this.applyRules({ parameters, isSigned: sent.isSigned, isPushed: sent.isPushed }, target, notes);
       const hintedSubject = oneOf(await this.readHint(parameters, target.client), subjectIn(parameters));
       const request = toAuthorizationRequest(
         parameters,
@@ -75,8 +75,17 @@ export class RequestReader {
     const mustBePushed = this.settings.requirePushedRequests || client.requiresPushedRequest;
     const prompts = supportedPrompts(this.settings);
     const responseTypes = responseTypesOf(this.settings);
-    const sent = { parameters, isSigned, isPushed };
-    const question = { ...sent, client, redirectUri, scopes, responseTypes, prompts, mustBePushed };
+    const question = {
+      parameters,
+      isSigned,
+      isPushed,
+      client,
+      redirectUri,
+      scopes,
+      responseTypes,
+      prompts,
+      mustBePushed,
+    };
     applyRules(rulesAfterTrust, question, notes);
   }
 

@@ -40,7 +40,8 @@ export class SentRequests {
   async resolve(sent: Parameters, notes: RequestNotes): Promise<SentRequest> {
     const reference = sent.get('request_uri');
     if (reference?.startsWith(REQUEST_URI_PREFIX)) return this.fetch(sent, reference.slice(REQUEST_URI_PREFIX.length));
-    return { ...(await this.unwrap(sent, notes)), isPushed: false };
+    const { parameters, isSigned } = await this.unwrap(sent, notes);
+    return { parameters, isSigned, isPushed: false };
   }
 
   /** RFC 9101 §6: where a request object came, what it says is the request. */

@@ -47,7 +47,7 @@ export class SignIns {
    */
   async findFor(sessionSecret: string | undefined, clientId: string | undefined): Promise<RequestSignIn | undefined> {
     if (sessionSecret === undefined) return undefined;
-    const one = { ...this.users.linkedBy<SessionEntity>('userId'), only: USER_FACTS };
+    const one = { only: USER_FACTS, ...this.users.linkedBy<SessionEntity>('userId') };
     const many = clientId === undefined ? undefined : this.consents.linkedBy<SessionEntity>('userId', clientId);
     const found = await this.sessions.findBySecretWith(sessionSecret, { only: SESSION_FACTS, one, many });
     if (found?.one?.disabledAt !== null) return undefined;

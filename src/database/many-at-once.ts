@@ -39,12 +39,11 @@ const cut = new Map<string, readonly string[]>();
  * @param sql in that form, with as many marks as there are values in each set; its literals hold no question marks
  */
 export function manyAtOnce(form: Form, sql: string, sets: readonly (readonly unknown[])[]): string {
-  const rows = sets.map((values) => values.map(literalOf));
-  const columns = columnsThatDiffer(rows);
+  const columns = columnsThatDiffer(sets);
   let mark = 0;
   return cutAtMarks(form, sql).reduce((text, part) => {
-    if (part.startsWith(ROWS)) return `${text}${tableOfValues(rows, columns)}${part.slice(ROWS.length)}`;
-    const value = columns.includes(mark) ? `one.p${mark}` : rows[0]![mark];
+    if (part.startsWith(ROWS)) return `${text}${tableOfValues(sets, columns)}${part.slice(ROWS.length)}`;
+    const value = columns.includes(mark) ? `one.p${mark}` : literalOf(sets[0]![mark]);
     mark += 1;
     return `${text}${value}${part}`;
   });
@@ -59,17 +58,21 @@ function cutAtMarks(form: Form, sql: string): readonly string[] {
 }
 
 /** Their places. */
-function columnsThatDiffer([first = [], ...others]: readonly (readonly string[])[]): readonly number[] {
+function columnsThatDiffer([first = [], ...others]: readonly (readonly unknown[])[]): readonly number[] {
   const places = [...first.keys()];
-  return places.filter((p) => others.some((row) => row[p] !== first[p]));
+  return places.filter((p) => others.some((values) => !isSame(values[p], first[p])));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Buffer.isBuffer(a) && Buffer.isBuffer(b) && a.equals(b));
 }
 
 /** The first row names the columns. */
-function tableOfValues(rows: readonly (readonly string[])[], columns: readonly number[]): string {
+function tableOfValues(sets: readonly (readonly unknown[])[], columns: readonly number[]): string {
   let table = '(';
-  for (const [n, row] of rows.entries()) {
+  for (const [n, values] of sets.entries()) {
     table += n === 0 ? 'SELECT 0 AS n' : ` UNION ALL SELECT ${n}`;
-    for (const p of columns) table += n === 0 ? `, ${row[p]} AS p${p}` : `, ${row[p]}`;
+    for (const p of columns) table += n === 0 ? `, ${literalOf(values[p])} AS p${p}` : `, ${literalOf(values[p])}`;
   }
   return `${table}) AS one`;
 }

@@ -29,7 +29,7 @@ export function requireRowForEach<E extends ObjectLiteral, P extends keyof E & s
   values: readonly E[P][],
 ): Requirement {
   const different = [...new Set(values)];
-  return { entity, where: { ...where, [property]: In(different) }, count: different.length };
+  return { entity, where: { [property]: In(different), ...where }, count: different.length };
 }
 
 /** All of them, for a WHERE. The rows are locked until the statement commits: who wants to change one waits, or we do. */

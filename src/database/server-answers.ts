@@ -13,6 +13,9 @@ export interface ServerOrder {
 /** How long an answer may take. The server itself ends statements earlier; this is for servers that have fallen silent. */
 const ANSWER_MS = 2750;
 
+/** The driver's own code for it. */
+const SILENCE = 'PROTOCOL_SEQUENCE_TIMEOUT';
+
 /** After these the server may be the wrong one to talk to (a former primary): the pool should make a new connection. */
 const READ_ONLY = new Set([1290, 1792, 1836]);
 
@@ -43,14 +46,25 @@ export function ask(
   // Without values the driver looks for marks all the same; with null it does not, and packets are long.
   const { sql, values } = typeof order === 'string' ? { sql: order, values: null } : order;
   return new Promise((resolve, reject) => {
-    connection.query({ sql, values: values as never, timeout: timeoutMs || undefined }, (error, rows) => {
-      if (!error) return resolve(rows);
-      if (error.fatal || error.code === 'PROTOCOL_SEQUENCE_TIMEOUT' || READ_ONLY.has(error.errno ?? 0)) {
-        broken.add(connection);
-      }
-      delete (error as QueryError & { sql?: unknown }).sql;
+    const fail = (error: QueryError & { sql?: unknown }): void => {
+      if (error.fatal || error.code === SILENCE || READ_ONLY.has(error.errno ?? 0)) broken.add(connection);
+      delete error.sql;
       reject(error);
+    };
+    // By a timer of ours: the driver takes its own only with an object of options, and copies that several times.
+    const patience = timeoutMs > 0 ? setTimeout(() => fail(silenceAfter(timeoutMs)), timeoutMs) : undefined;
+    connection.query(sql, values as never, (error, rows) => {
+      clearTimeout(patience);
+      if (error) fail(error);
+      else resolve(rows);
     });
+  });
+}
+
+function silenceAfter(ms: number): QueryError {
+  return Object.assign(new Error(`The database server did not answer within ${ms} ms.`), {
+    code: SILENCE,
+    fatal: false,
   });
 }
 

@@ -48,7 +48,8 @@ export class AccessTokens {
       ...(grant ? claimsOfGrant(grant) : {}),
       ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
-    return { token: await this.write(claims, target, added?.accessToken), expiresIn: exp - iat };
+    const token = await this.write(claims, target, added?.accessToken);
+    return { token, expiresIn: exp - iat };
   }
 
   /** @param added by extensions; the server's own claims stand above them */

@@ -76,13 +76,15 @@ export class Entitlement {
     signIn: SignInFacts,
     client: Client,
   ): readonly Requirement[] {
-    const always = [
+    const requirements = [
       this.clients.requireEnabled(clientId),
       this.users.requireEnabled(userId, signIn.securityStamp),
       this.sessions.requireLive(signIn.sessionId),
     ];
-    if (!client.requiresConsent) return always;
-    return [...always, this.consents.requireAll(userId, clientId, parseScope(scope) ?? [])];
+    if (client.requiresConsent) {
+      requirements.push(this.consents.requireAll(userId, clientId, parseScope(scope) ?? []));
+    }
+    return requirements;
   }
 
   /** For the log: which of the requirements did not hold. */

@@ -34,13 +34,14 @@ export class TokenEndpoint {
     requirePermitted(client, name);
     const grantType = this.modules.get<GrantType>(grantTypes[name]);
     const jkt = requireProof(client, await readProof(client));
-    const { pending, ...proof } = await grantType.authorize({ parameters, client, jkt, notes });
+    const proof = await grantType.authorize({ parameters, client, jkt, notes });
+    const { pending, scopes, target, nonce } = proof;
     const about = pending?.grant ?? proof.grant;
     const added = this.extensions.exist
       ? await this.extensions.ask({ proof, grant: about, grantType: name, notes })
       : undefined;
     const grant = pending ? await pending.claim() : proof.grant;
-    const response = await this.issuer.issue({ ...proof, grant, jkt, added });
+    const response = await this.issuer.issue({ client, grant, scopes, target, nonce, jkt, added });
     signals.tokensIssued.send({ grantType: name, kinds: kindsOf(response) });
     return response;
   }
