@@ -37,7 +37,7 @@ export class Sql {
 
   /** @param part of the text, which never depends on what somebody sent */
   add(part: string): this {
-    this.known = this.known.then(part);
+    if (part !== '') this.known = this.known.then(part);
     return this;
   }
 }

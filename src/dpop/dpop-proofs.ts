@@ -29,8 +29,9 @@ export class DpopProofs {
    * @throws InvalidDpopProofError, UseDpopNonceError
    */
   async read(http: FastifyRequest, reply: FastifyReply): Promise<string | undefined> {
-    const [text, ...more] = http.raw.headersDistinct['dpop'] ?? [];
-    if (text === undefined) return undefined;
+    // Node makes the other list of headers when it is first asked for; most requests bring no proof.
+    if (http.headers['dpop'] === undefined) return undefined;
+    const [text = '', ...more] = http.raw.headersDistinct['dpop'] ?? [];
     if (more.length > 0) throw new InvalidDpopProofError('There is more than one DPoP header; send one.');
     const proof = await asProtocolErrors(() => this.check(text, http));
     this.demandNonce(proof, reply);

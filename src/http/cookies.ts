@@ -3,7 +3,7 @@
  * (RFC 6265 §8.6), and which of the two would win is not ours to guess.
  */
 export function readCookie(header: string | undefined, name: string): string | undefined {
-  if (!header) return undefined;
+  if (!header?.includes(`${name}=`)) return undefined;
   const values = header
     .split(';')
     .map((pair) => pair.trim())

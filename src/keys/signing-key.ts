@@ -62,7 +62,8 @@ export class SigningKey {
 
   private async signNow(type: string, claims: object): Promise<string> {
     const input = `${this.header(type)}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
-    const signature = await signingAlgorithms[this.algorithm].sign(Buffer.from(input), this.requirePrivateKey());
+    const signed = signingAlgorithms[this.algorithm].sign(Buffer.from(input), this.requirePrivateKey());
+    const signature = Buffer.isBuffer(signed) ? signed : await signed;
     return `${input}.${signature.toString('base64url')}`;
   }
 

@@ -25,7 +25,7 @@ export class RefreshTokens {
 
   derive({ grantId, generation }: RefreshToken): string {
     const key = this.secrets.newest(PURPOSE);
-    const claim = Buffer.alloc(CLAIM_BYTES);
+    const claim = Buffer.allocUnsafe(CLAIM_BYTES);
     key.id.copy(claim, 0);
     uuidToBytes(grantId).copy(claim, KEY_ID_BYTES);
     claim.writeUInt32BE(generation, CLAIM_BYTES - 4);
