@@ -54,7 +54,7 @@ export class Packet {
   read(answers: readonly unknown[]): QueryResult[] | undefined {
     const results: QueryResult[] = [];
     for (const [index, { orders, places }] of this.parts.entries()) {
-      const own = orders.length === 1 ? [structure(answers[index])] : shared(answers[index], orders.length);
+      const own = orders.length === 1 ? [structure(answers[index])] : shared(answers[index], orders);
       if (!own) return undefined;
       places.forEach((place, n) => (results[place] = own[n]!));
     }
@@ -73,12 +73,12 @@ function textOf(orders: readonly ServerOrder[]): string {
 }
 
 /** Rows say whose they are. Each statement of the others hits or inserts one row at most: as many as there are, or nobody knows. */
-function shared(answer: unknown, count: number): QueryResult[] | undefined {
+function shared(answer: unknown, orders: readonly ServerOrder[]): QueryResult[] | undefined {
   if (Array.isArray(answer)) {
-    const rows = Array.from({ length: count }, (): Row[] => []);
+    const rows = orders.map((): Row[] => []);
     for (const row of answer as Row[]) rows[row[OF_ONE] as number]!.push(row);
     return rows.map(structure);
   }
-  if (structure(answer).affected !== count) return undefined;
-  return Array.from({ length: count }, () => structure({ affectedRows: 1 }));
+  if (structure(answer).affected !== orders.length) return undefined;
+  return orders.map(() => structure({ affectedRows: 1 }));
 }
