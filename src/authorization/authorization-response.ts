@@ -22,6 +22,7 @@ export function sendAuthorizationResponse(
   parameters: Readonly<Record<string, string>>,
   issuer: string,
 ): void {
+  // Adding to a spread is dear (docs/decisions/0030-nothing-is-added-to-a-copy.md).
   const all: Record<string, string> = Object.assign({}, parameters);
   if (to.state !== undefined) all['state'] = to.state;
   all['iss'] = issuer;
