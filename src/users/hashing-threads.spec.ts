@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { HashingThreads } from './hashing-threads.js';
 
 const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
@@ -6,19 +6,14 @@ const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 const SLOW = { ...CHEAP, memoryCost: 65_536, timeCost: 8 };
 
 const hasPriorities = process.platform === 'linux';
-const hasPolicies = existsSync('/usr/bin/chrt');
 
-/** A field of proc(5) of each thread of this process, by its place after the name. */
-function fieldOfThreads(place: number): number[] {
+/** The nice values of this process's threads (proc(5): the 17th field after the name). */
+function niceValues(): number[] {
   return readdirSync('/proc/self/task').map((thread) => {
     const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[place]);
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
   });
 }
-
-const niceValues = () => fieldOfThreads(16);
-/** Threads of the policy SCHED_IDLE, which is 5 (sched(7)). */
-const idleThreads = () => fieldOfThreads(38).filter((policy) => policy === 5).length;
 
 describe('Threads that hash passwords', () => {
   let threads: HashingThreads;
@@ -55,33 +50,6 @@ describe('Threads that hash passwords', () => {
       expect(niceValues().filter((nice) => nice >= 10).length).toBe(before + 1);
     },
   );
-
-  (hasPolicies ? it : it.skip)('take what the event loop leaves, where chrt can say so', async () => {
-    const before = idleThreads();
-    await threads.hash('password', CHEAP);
-    expect(idleThreads()).toBe(before + 1);
-  });
-
-  it('are waited for now and then by a loop that is never idle, as long as they hash', async () => {
-    const wait = jest.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    try {
-      const hashing = threads.hash('password', CHEAP);
-      jest.advanceTimersByTime(199);
-      expect(wait).toHaveBeenCalledTimes(0);
-      jest.advanceTimersByTime(401);
-      // Twenty milliseconds at the most, and not at all when the task is finished that is waited for.
-      expect(wait).toHaveBeenCalledTimes(3);
-      const [finished, ...howLong] = wait.mock.calls[0] as unknown as [Int32Array, number, number, number];
-      expect(howLong).toEqual([0, 0, 20]);
-      await hashing;
-      expect(jest.getTimerCount()).toBe(0);
-      expect(Atomics.load(finished, 0)).toBe(1);
-    } finally {
-      jest.useRealTimers();
-      wait.mockRestore();
-    }
-  });
 
   it('do not let somebody wait for ever when they are ended', async () => {
     const hashing = threads.hash('password', SLOW);
