@@ -57,8 +57,7 @@ export class AuthorizationService {
     if (step.kind !== 'respond') return { kind: 'page', path: `/${step.kind}` };
     const decided = this.decisionFor(pending, signIn!, step.scopes);
     const wasAsked = pending.stored?.decidedBy === signIn!.user.id;
-    const answer = await this.answers.make(pending, decided, wasAsked, notes);
-    return { kind: 'respond', answer };
+    return { kind: 'respond', answer: await this.answers.make(pending, decided, wasAsked, notes) };
   }
 
   private nextStepOf(

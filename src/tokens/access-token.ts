@@ -48,8 +48,7 @@ export class AccessTokens {
       ...(grant ? claimsOfGrant(grant) : {}),
       ...(jkt === undefined ? {} : { cnf: { jkt } }),
     };
-    const token = await this.write(claims, target, added?.accessToken);
-    return { token, expiresIn: exp - iat };
+    return { token: await this.write(claims, target, added?.accessToken), expiresIn: exp - iat };
   }
 
   /** @param added by extensions; the server's own claims stand above them */

@@ -76,15 +76,13 @@ export class Entitlement {
     signIn: SignInFacts,
     client: Client,
   ): readonly Requirement[] {
-    const requirements = [
+    const always = [
       this.clients.requireEnabled(clientId),
       this.users.requireEnabled(userId, signIn.securityStamp),
       this.sessions.requireLive(signIn.sessionId),
     ];
-    if (client.requiresConsent) {
-      requirements.push(this.consents.requireAll(userId, clientId, parseScope(scope) ?? []));
-    }
-    return requirements;
+    if (!client.requiresConsent) return always;
+    return [...always, this.consents.requireAll(userId, clientId, parseScope(scope) ?? [])];
   }
 
   /** For the log: which of the requirements did not hold. */

@@ -40,15 +40,13 @@ export class TokenIssuer {
     const { token, expiresIn } = await this.accessTokens.issue(issuance, subject);
     // Whatever the access token is for, the ID token tells the client who signed in.
     const isSignIn = scopes.includes(OPENID) && client.scopes.has(OPENID);
-    const refreshToken = this.refreshTokenOf(issuance);
-    const idToken = isSignIn ? await this.idTokenOf(issuance, { subject, user, accessToken: token }) : undefined;
     return {
       access_token: token,
       token_type: issuance.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: expiresIn,
       scope: formatScope(target.scopes),
-      ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
-      ...(idToken === undefined ? {} : { id_token: idToken }),
+      ...this.refreshTokenOf(issuance),
+      ...(isSignIn ? await this.idTokenOf(issuance, { subject, user, accessToken: token }) : {}),
     };
   }
 
@@ -76,14 +74,14 @@ export class TokenIssuer {
     throw new InvalidGrantError('The user of this grant does not exist any more. Start the sign-in again.');
   }
 
-  private refreshTokenOf({ grant }: Issuance): string | undefined {
-    if (grant?.generation == null) return undefined;
-    return this.refreshTokens.derive({ grantId: grant.id, generation: grant.generation });
+  private refreshTokenOf({ grant }: Issuance): { refresh_token?: string } {
+    if (grant?.generation == null) return {};
+    return { refresh_token: this.refreshTokens.derive({ grantId: grant.id, generation: grant.generation }) };
   }
 
-  private async idTokenOf(issuance: Issuance, identified: Identified): Promise<string | undefined> {
+  private async idTokenOf(issuance: Issuance, identified: Identified): Promise<{ id_token?: string }> {
     const { grant } = issuance;
-    return grant?.userId == null ? undefined : this.signIdentity(issuance, grant, identified);
+    return grant?.userId == null ? {} : { id_token: await this.signIdentity(issuance, grant, identified) };
   }
 
   private async signIdentity(
