@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { HashingThreads } from './hashing-threads.js';
 
 const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
@@ -6,14 +6,19 @@ const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 const SLOW = { ...CHEAP, memoryCost: 65_536, timeCost: 8 };
 
 const hasPriorities = process.platform === 'linux';
+const hasPolicies = hasPriorities && existsSync('/usr/bin/chrt');
 
-/** The nice values of this process's threads (proc(5): the 17th field after the name). */
-function niceValues(): number[] {
+/** A field of each thread of this process, by its place after the name (proc(5)). */
+function fieldOfThreads(place: number): number[] {
   return readdirSync('/proc/self/task').map((thread) => {
     const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[place]);
   });
 }
+
+const niceThreads = (nice: number) => fieldOfThreads(16).filter((value) => value === nice).length;
+/** Of the policy SCHED_IDLE, which is 5 (sched(7)). */
+const idleThreads = () => fieldOfThreads(38).filter((policy) => policy === 5).length;
 
 describe('Threads that hash passwords', () => {
   let threads: HashingThreads;
@@ -45,16 +50,50 @@ describe('Threads that hash passwords', () => {
   (hasPriorities ? it : it.skip)(
     hasPriorities ? title : `${title} (skipped: threads have no priority here)`,
     async () => {
-      const before = niceValues().filter((nice) => nice >= 10).length;
+      const before = niceThreads(19);
       await threads.hash('password', CHEAP);
-      expect(niceValues().filter((nice) => nice >= 10).length).toBe(before + 1);
+      expect(niceThreads(19)).toBe(before + 1);
     },
   );
+
+  const policy = 'get only what nobody else wants';
+  (hasPolicies ? it : it.skip)(hasPolicies ? policy : `${policy} (skipped: no chrt here)`, async () => {
+    const before = idleThreads();
+    await threads.hash('password', CHEAP);
+    expect(idleThreads()).toBe(before + 1);
+  });
+
+  const help = 'get help when nothing is left for one of them, and whichever is done first counts';
+  (hasPriorities ? it : it.skip)(hasPriorities ? help : `${help} (skipped: threads have no priority here)`, async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const before = niceThreads(10);
+      const hashing = threads.hash('password', SLOW);
+      jest.advanceTimersByTime(499);
+      await threads.hash('of somebody else', CHEAP);
+      expect(niceThreads(10)).toBe(before);
+      jest.advanceTimersByTime(1);
+      const stored = await hashing;
+      // The one that came too late may still be at it: its answer is nobody's.
+      const [fits, others] = [threads.verify(stored, 'password'), threads.verify(stored, 'another')];
+      expect([await fits, await others]).toEqual([true, false]);
+      expect(niceThreads(10)).toBeGreaterThan(before);
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 
   it('do not let somebody wait for ever when they are ended', async () => {
     const hashing = threads.hash('password', SLOW);
     const refused = expect(hashing).rejects.toThrow(/has ended/);
     await threads.end();
     await refused;
+  });
+
+  it('are replaced when one of them has broken down', async () => {
+    const moreThanItMayKeep = { ...CHEAP, ballast: Array.from({ length: 1_000_000 }, (_, n) => ({ n })) };
+    await expect(threads.hash('password', moreThanItMayKeep)).rejects.toThrow(/has ended/);
+    expect(await threads.verify(await threads.hash('password', CHEAP), 'password')).toBe(true);
   });
 });

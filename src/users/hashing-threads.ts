@@ -1,44 +1,23 @@
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
+import { existsSync } from 'node:fs';
 import type { Options } from '@node-rs/argon2';
+import { HashingThread, type HashingOutcome, type HashingTask } from './hashing-thread.js';
 
-/** Nice value of setpriority(2), 0 to 19: a loop that wakes up on their core need not wait for what they hash. */
-const GIVES_WAY = 19;
+/** Sets the policy of a thread, which nothing in Node does. Part of util-linux, which every Debian has. */
+const CHRT = '/usr/bin/chrt';
 
-/** Megabytes. What the threads hash with is not theirs; without a limit each may grow the heap that requests are given. */
-const LITTLE = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
+/** Milliseconds that a hash may take with what is left of the cores, before it is begun a second time with a share of one. */
+const PATIENCE = 500;
 
-// Text, because a thread begins with a program: this one is the same where modules are bundled and where they are not.
-const PROGRAM = `
-  const { setPriority } = require('node:os');
-  const { parentPort, workerData } = require('node:worker_threads');
-  const { hashSync, verifySync } = require(workerData.library);
-  // Linux has a priority for each thread; elsewhere the whole process would be given it.
-  if (process.platform === 'linux') setPriority(workerData.priority);
-  const workOn = ({ password, storedHash, cost }) =>
-    storedHash === undefined ? hashSync(password, cost) : verifySync(storedHash, password);
-  parentPort.on('message', (task) => {
-    try {
-      parentPort.postMessage({ answer: workOn(task) });
-    } catch (error) {
-      parentPort.postMessage({ error });
-    }
-  });
-`;
-
-/** A password to hash at this cost, or to compare with what is stored. */
-type Task =
-  { readonly password: string; readonly cost: Options } | { readonly password: string; readonly storedHash: string };
-
-type Outcome = { readonly answer: string | boolean } | { readonly error: Error };
+/** Nice values: of threads that get what is left, where {@link CHRT} is missing; and of those that get a share, a tenth of a busy core. */
+const [LEFT, SHARE] = [19, 10];
 
 /**
  * Argon2 on threads of its own, as many as there are tasks at the same time. Where cores are few they give way to the event
  * loop, which has everybody to serve: Node's own threads for such work would be its equals.
  */
 export class HashingThreads {
-  private readonly all = new Set<Worker>();
-  private readonly idle: Worker[] = [];
+  private readonly all = new Set<HashingPair>();
+  private readonly idle: HashingPair[] = [];
 
   async hash(password: string, cost: Options): Promise<string> {
     return (await this.run({ password, cost })) as string;
@@ -50,40 +29,57 @@ export class HashingThreads {
 
   /** What is hashed meanwhile is given up. */
   async end(): Promise<void> {
-    await Promise.all([...this.all].map((thread) => thread.terminate()));
+    await Promise.all([...this.all].map((pair) => pair.end()));
   }
 
-  private async run(task: Task): Promise<string | boolean> {
-    const thread = this.idle.pop() ?? this.start();
-    // Whoever waits for it keeps the process alive; nobody else does.
-    thread.ref();
-    thread.postMessage(task);
-    const outcome = await outcomeOf(thread);
-    thread.unref();
-    this.idle.push(thread);
+  private async run(task: HashingTask): Promise<string | boolean> {
+    const pair = this.idle.pop() ?? this.start();
+    const outcome = await pair.outcomeOf(task).catch((error: unknown) => this.discard(pair, error));
+    this.idle.push(pair);
     if ('error' in outcome) throw outcome.error;
     return outcome.answer;
   }
 
-  private start(): Worker {
-    const library = createRequire(import.meta.url).resolve('@node-rs/argon2');
-    const workerData = { library, priority: GIVES_WAY };
-    // Neither secrets of the environment nor what was loaded into the process before it has any business there.
-    const thread = new Worker(PROGRAM, { eval: true, workerData, env: {}, execArgv: [], resourceLimits: LITTLE });
-    this.all.add(thread);
-    thread.once('exit', () => this.all.delete(thread));
-    return thread;
+  private start(): HashingPair {
+    const pair = new HashingPair();
+    this.all.add(pair);
+    return pair;
+  }
+
+  /** A pair of which a thread has ended is not asked again. */
+  private async discard(pair: HashingPair, reason: unknown): Promise<never> {
+    this.all.delete(pair);
+    await pair.end();
+    throw reason;
   }
 }
 
-/** @throws Error when the thread has ended instead */
-function outcomeOf(thread: Worker): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const fail = (): void => reject(new Error('A thread that hashes passwords has ended.'));
-    thread.once('exit', fail);
-    thread.once('message', (outcome: Outcome) => {
-      thread.off('exit', fail);
-      resolve(outcome);
+/**
+ * One thread that hashes with what is left of the cores, so that a loop that wakes up need not wait for it; and, where there
+ * is nothing left, another one that hashes the same with a share. The first outcome counts.
+ */
+class HashingPair {
+  private readonly withWhatIsLeft = new HashingThread({ nice: LEFT, chrt: existsSync(CHRT) ? CHRT : undefined });
+  private started: HashingThread | undefined;
+
+  outcomeOf(task: HashingTask): Promise<HashingOutcome> {
+    // It still works on something that the other one has done meanwhile: there is nothing left.
+    if (this.withWhatIsLeft.isBusy) return this.withShare.outcomeOf(task);
+    return new Promise((resolve, reject) => {
+      const getHelp = (): void => void this.withShare.outcomeOf(task).then(resolve, reject);
+      const patience = setTimeout(getHelp, PATIENCE);
+      void this.withWhatIsLeft
+        .outcomeOf(task)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(patience));
     });
-  });
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([this.withWhatIsLeft.end(), this.started?.end()]);
+  }
+
+  private get withShare(): HashingThread {
+    return (this.started ??= new HashingThread({ nice: SHARE }));
+  }
 }
