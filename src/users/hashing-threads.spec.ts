@@ -64,25 +64,28 @@ describe('Threads that hash passwords', () => {
   });
 
   const help = 'get help when nothing is left for one of them, and whichever is done first counts';
-  (hasPriorities ? it : it.skip)(hasPriorities ? help : `${help} (skipped: threads have no priority here)`, async () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-    try {
-      const before = niceThreads(10);
-      const hashing = threads.hash('password', SLOW);
-      jest.advanceTimersByTime(499);
-      await threads.hash('of somebody else', CHEAP);
-      expect(niceThreads(10)).toBe(before);
-      jest.advanceTimersByTime(1);
-      const stored = await hashing;
-      // The one that came too late may still be at it: its answer is nobody's.
-      const [fits, others] = [threads.verify(stored, 'password'), threads.verify(stored, 'another')];
-      expect([await fits, await others]).toEqual([true, false]);
-      expect(niceThreads(10)).toBeGreaterThan(before);
-      expect(jest.getTimerCount()).toBe(0);
-    } finally {
-      jest.useRealTimers();
-    }
-  });
+  (hasPriorities ? it : it.skip)(
+    hasPriorities ? help : `${help} (skipped: threads have no priority here)`,
+    async () => {
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+      try {
+        const before = niceThreads(10);
+        const hashing = threads.hash('password', SLOW);
+        jest.advanceTimersByTime(499);
+        await threads.hash('of somebody else', CHEAP);
+        expect(niceThreads(10)).toBe(before);
+        jest.advanceTimersByTime(1);
+        const stored = await hashing;
+        // The one that came too late may still be at it: its answer is nobody's.
+        const [fits, others] = [threads.verify(stored, 'password'), threads.verify(stored, 'another')];
+        expect([await fits, await others]).toEqual([true, false]);
+        expect(niceThreads(10)).toBeGreaterThan(before);
+        expect(jest.getTimerCount()).toBe(0);
+      } finally {
+        jest.useRealTimers();
+      }
+    },
+  );
 
   it('do not let somebody wait for ever when they are ended', async () => {
     const hashing = threads.hash('password', SLOW);
