@@ -1,5 +1,6 @@
 import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseConnectionError, failureOf } from './failures.js';
+import { ask } from './server-answers.js';
 
 /** The longest wait for a connection, whether it has to be made or another caller has to give it back. */
 export const ACQUIRE_MS = 2750;
@@ -67,21 +68,12 @@ function acquire(pool: Pool): Promise<PoolConnection> {
 }
 
 async function prepare(connection: PoolConnection, more: readonly string[]): Promise<void> {
-  for (const statement of [...SESSION, ...more]) await send(connection, statement);
+  for (const statement of [...SESSION, ...more]) await ask(connection, statement, ACQUIRE_MS);
   try {
-    await send(connection, CLUSTER_SESSION);
+    await ask(connection, CLUSTER_SESSION, ACQUIRE_MS);
   } catch (error) {
     if ((error as { errno?: unknown }).errno !== UNKNOWN_VARIABLE) throw error;
   }
-}
-
-function send(connection: PoolConnection, sql: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    connection.query({ sql, timeout: ACQUIRE_MS }, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }
 
 /** While a connection is made no statement has been sent, however it ends; a refused password stays what it is. */

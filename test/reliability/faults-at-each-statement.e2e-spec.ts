@@ -1,7 +1,7 @@
 import { hasMariaDb } from '../support/mariadb.js';
 import { verifyAuditChains } from './audit-chains.js';
 import { databases, Fleet, type People, populate, type SharedDatabase } from './fleet.js';
-import { scenarios, type Sides } from './scenarios.js';
+import { type Scenario, scenarios, type Sides } from './scenarios.js';
 import { isLost } from './wire.js';
 
 /** Of all moments of a scenario so many are tried; by default all. */
@@ -23,7 +23,7 @@ describe.each(databases)('A process dies at an exact moment of one request, on $
   beforeAll(async () => {
     database = await start();
     fleet = await Fleet.start([database.url, database.url]);
-    people = await populate(fleet, 4, Math.min(60, POINTS + 2));
+    people = await populate(fleet, 4, Math.min(60, POINTS + 4));
     sides = { victim: fleet.url(VICTIM), survivor: fleet.url(SURVIVOR), people };
   });
   afterAll(async () => {
@@ -31,6 +31,21 @@ describe.each(databases)('A process dies at an exact moment of one request, on $
     database?.dispose();
     console.log(`${name}: a process was killed at ${kills} moments of requests; violations: ${violations}`);
   });
+
+  /**
+   * The statements of the request, the most of three times. Where it shares a commit with what the process does by itself,
+   * they are not counted as its own.
+   */
+  async function count(scenario: Scenario): Promise<number> {
+    // The first time a process needs statements of which it knows the result the next time.
+    await (await scenario(sides)).strike('count');
+    const outcomes = [];
+    for (let time = 0; time < 3; time += 1) outcomes.push(await (await scenario(sides)).strike('count'));
+    expect(outcomes.filter(isLost)).toEqual([]);
+    const most = Math.max(...outcomes.map(({ statements }) => statements));
+    expect(most).toBeGreaterThan(0);
+    return most;
+  }
 
   /** All moments of a request of so many statements, or a choice of them. */
   function choose(statements: number): string[] {
@@ -46,11 +61,7 @@ describe.each(databases)('A process dies at an exact moment of one request, on $
   }
 
   it.each(Object.entries(scenarios))('%s', async (_title, scenario) => {
-    // The first time a process needs statements of which it knows the result the next time.
-    await (await scenario(sides)).strike('count');
-    const { statements } = await (await scenario(sides)).strike('count');
-    expect(statements).toBeGreaterThan(0);
-    for (const point of choose(statements)) {
+    for (const point of choose(await count(scenario))) {
       const trial = await scenario(sides);
       const struck = await trial.strike(point);
       const faults = await trial.aftermath(struck);
