@@ -9,6 +9,7 @@ const MOST_CONNECTIONS = 4000;
 /**
  * Requests at a fixed rate, whether or not those before were answered, as many independent clients send them. Latency is
  * counted from the moment a request was due. A 503 with Retry-After is load that was shed; any other wrong answer throws.
+ * It is over when the last one is answered: `settledAfter` are the milliseconds that this took when no more were sent.
  */
 export async function openLoop({ port, step, rate, seconds, connections: slots }) {
   const world = {
@@ -18,6 +19,7 @@ export async function openLoop({ port, step, rate, seconds, connections: slots }
     slots,
     port,
     step,
+    underWay: 0,
     isOn: false,
     isOver: false,
     failure: undefined,
@@ -35,8 +37,10 @@ export async function openLoop({ port, step, rate, seconds, connections: slots }
   world.isOn = false;
   world.isOver = true;
   for (const { connection } of world.idle) connection.close();
+  const stoppedAt = performance.now();
+  while (world.underWay > 0 && !world.failure) await sleep(1);
   if (world.failure) throw world.failure;
-  return figuresOf(world.figures, seconds);
+  return { ...figuresOf(world.figures, seconds), settledAfter: performance.now() - stoppedAt };
 }
 
 function figuresOf({ latencies, shed, sent }, seconds) {
@@ -68,6 +72,7 @@ function another(world) {
 }
 
 async function carryOut(world, free, dueAt) {
+  world.underWay += 1;
   try {
     await world.step(free.connection, free.slot);
     if (world.isOn) world.figures.latencies.push(performance.now() - dueAt);
@@ -75,10 +80,12 @@ async function carryOut(world, free, dueAt) {
     const isShed = error.answer?.status === 503 && error.answer.header('retry-after') !== undefined;
     if (!isShed) world.failure ??= error;
     else if (world.isOn) world.figures.shed += 1;
+  } finally {
+    world.underWay -= 1;
   }
-  const next = world.due.shift();
   // Left open, they would count among the connections of whoever measures next.
-  if (world.isOver) free.connection.close();
-  else if (next === undefined) world.idle.push(free);
+  if (world.isOver) return free.connection.close();
+  const next = world.due.shift();
+  if (next === undefined) world.idle.push(free);
   else void carryOut(world, free, next);
 }

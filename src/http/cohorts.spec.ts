@@ -81,6 +81,32 @@ describe('Requests of one turn of the event loop', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(2);
   });
 
+  /** Milliseconds that a cohort takes. */
+  const WORK = 18;
+
+  it('leave time for new connections between two cohorts of a queue that stays, more where those take long', async () => {
+    const { cohorts, server } = watchingServer();
+    let begun = 0;
+    const begin = (): void => {
+      begun += 1;
+      if (begun % 100 === 0) work(WORK);
+    };
+    for (let count = 0; count < 750; count += 1) join(cohorts, begin);
+    const waits: number[] = [];
+    while (begun < 700) {
+      const [startedAt, before] = [performance.now(), begun];
+      while (begun === before && performance.now() - startedAt < 10_000) {
+        server.emit('connection');
+        await endOfTurn();
+      }
+      waits.push(performance.now() - startedAt - WORK);
+    }
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(2);
+    // Half of what a cohort takes, as far as it is known: a fifth of each cohort comes into the pace.
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(WORK / 4);
+    await endOfTurn();
+  });
+
   it('are queued for as long as there is always somebody whose turn has not come', async () => {
     const cohorts = new Cohorts();
     for (let count = 0; count < 150; count += 1) join(cohorts, () => undefined);

@@ -12,8 +12,11 @@ declare module 'fastify' {
 /** Little is gained by more, and whoever comes meanwhile waits for all of them. */
 const MOST_TOGETHER = 100;
 
-/** Milliseconds at most that a cohort waits for further turns. */
+/** Milliseconds that a cohort waits for further turns at most, where no queue stays. */
 const PATIENCE = 2;
+
+/** Of the time of a queue that stays, what those on new connections may take until they are in the process. */
+const SHARE_OF_NEWCOMERS = 0.5;
 
 /** Milliseconds that count at most of a time in which no request came or began: a pause of the machine is no waiting. */
 const LONGEST_GAP = 20;
@@ -65,13 +68,20 @@ export class Cohorts {
   }
 
   /** At the end of this turn; or, while turns bring new connections, one in each, of a later one. */
-  private beginSoon(deadline = performance.now() + PATIENCE): void {
-    setImmediate(() => {
-      const comesMore = this.hasNewConnection && performance.now() < deadline;
-      this.hasNewConnection = false;
-      if (comesMore) this.beginSoon(deadline);
-      else this.beginTogether();
-    });
+  private beginSoon(): void {
+    setImmediate(() => this.gather(performance.now() + this.patience));
+  }
+
+  private gather(deadline: number): void {
+    const comesMore = this.hasNewConnection && performance.now() < deadline;
+    this.hasNewConnection = false;
+    if (comesMore) setImmediate(() => this.gather(deadline));
+    else this.beginTogether();
+  }
+
+  /** The turn in which a cohort works is one turn: without time of their own, newcomers would stay outside for as long as the queue. */
+  private get patience(): number {
+    return Math.max(PATIENCE, this.pace * MOST_TOGETHER * SHARE_OF_NEWCOMERS);
   }
 
   private beginTogether(): void {
