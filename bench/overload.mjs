@@ -1,6 +1,7 @@
 // npm run bench:overload: what happens at twice the load that the server can carry, and right afterwards; and what a storm
 // of password logins does to everybody else. Fails when requests that were accepted waited too long, when something other
-// than 503 with Retry-After came, when it did not recover, or when the storm tripled the waiting of the others.
+// than 503 with Retry-After came, when what had come was not soon answered or the rate did not recover, or when the storm
+// tripled the waiting of the others.
 import { parseArgs } from 'node:util';
 import { databases } from './databases.mjs';
 import { allCores, serverCores } from './measure/cores.mjs';
