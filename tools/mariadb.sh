@@ -25,15 +25,20 @@ start() {
   # A socket's path may have 107 bytes.
   [ "${#socket}" -le 100 ] || { echo "$directory: expected a shorter path" >&2; exit 1; }
   running "$directory" && { echo "Already running in $directory" >&2; exit 1; }
+  # A server that starts clears its folder of temporary tables. In /tmp those are everybody's: other servers' statements
+  # would fail ("Error on delete"), and some of the servers would end.
+  temporary="$directory/tmp"
+  mkdir -p "$temporary"
   # The server refuses to run as root unless told to.
   user=$(id -un)
   if [ ! -d "$directory/data/mysql" ]; then
-    mariadb-install-db --no-defaults --user="$user" --datadir="$directory/data" \
+    mariadb-install-db --no-defaults --user="$user" --datadir="$directory/data" --tmpdir="$temporary" \
       --auth-root-authentication-method=normal --skip-test-db >"$directory/install.log" 2>&1
   fi
-  mariadbd --no-defaults --user="$user" --datadir="$directory/data" --socket="$socket" --pid-file="$directory/pid" \
-    --bind-address=127.0.0.1 --port="$port" --innodb-buffer-pool-size="${MARIADB_BUFFER_POOL:-64M}" --skip-log-bin \
-    --innodb-flush-log-at-trx-commit=1 ${MARIADB_OPTIONS:-} >"$directory/server.log" 2>&1 &
+  mariadbd --no-defaults --user="$user" --datadir="$directory/data" --tmpdir="$temporary" --socket="$socket" \
+    --pid-file="$directory/pid" --bind-address=127.0.0.1 --port="$port" --skip-log-bin \
+    --innodb-buffer-pool-size="${MARIADB_BUFFER_POOL:-64M}" --innodb-flush-log-at-trx-commit=1 \
+    ${MARIADB_OPTIONS:-} >"$directory/server.log" 2>&1 &
   for _ in $(seq 100); do
     if mariadb-admin --no-defaults --socket="$socket" --user=root ping >/dev/null 2>&1; then
       mariadb --no-defaults --socket="$socket" --user=root --execute="

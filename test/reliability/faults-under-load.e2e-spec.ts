@@ -22,11 +22,19 @@ class World {
     readonly ledger: Ledger,
   ) {}
 
+  /** Where it does not come to be, nothing of it stays, and a server that ended by itself is told. */
   static async start(database: SharedDatabase): Promise<World> {
-    const fleet = await Fleet.start([database.url, database.url]);
-    const people: People = await populate(fleet, PEOPLE);
-    const ledger = new Ledger(people.client);
-    return new World(database, fleet, new Traffic(fleet.urls, people.client, people.usernames, ledger), ledger);
+    let fleet: Fleet | undefined;
+    try {
+      fleet = await Fleet.start([database.url, database.url]);
+      const people: People = await populate(fleet, PEOPLE);
+      const ledger = new Ledger(people.client);
+      return new World(database, fleet, new Traffic(fleet.urls, people.client, people.usernames, ledger), ledger);
+    } catch (error) {
+      await fleet?.dispose();
+      database.dispose();
+      throw error;
+    }
   }
 
   /** Everything stands still, everybody is back: what clients were told must be true. */

@@ -91,7 +91,7 @@ export class GaleraCluster {
 
   private async startNode(node: number, isFirst: boolean): Promise<void> {
     const data = join(this.folder, String(node));
-    if (!existsSync(data)) install(data);
+    if (!existsSync(data)) install(data, temporaryOf(data));
     const log = openSync(join(this.folder, `${node}.log`), 'a');
     const server = spawn('mariadbd', [...this.options(node), ...(isFirst ? ['--wsrep-new-cluster'] : [])], {
       env: { ...process.env, PATH },
@@ -124,6 +124,7 @@ export class GaleraCluster {
     return [
       '--no-defaults',
       `--datadir=${data}`,
+      `--tmpdir=${temporaryOf(data)}`,
       `--socket=${join(this.folder, `${node}.sock`)}`,
       '--bind-address=127.0.0.1',
       `--port=${sql}`,
@@ -167,14 +168,21 @@ export class GaleraCluster {
   }
 }
 
-function install(data: string): void {
-  mkdirSync(data);
+/** Its folder of temporary tables, which a server that starts clears; in /tmp it would take those of the others away. */
+function temporaryOf(data: string): string {
+  return `${data}.tmp`;
+}
+
+function install(data: string, temporary: string): void {
+  for (const folder of [data, temporary]) mkdirSync(folder);
+  if (OWNER) chownSync(temporary, OWNER.uid, OWNER.gid);
   const { status, stderr } = spawnSync(
     'mariadb-install-db',
     [
       '--no-defaults',
       ...(OWNER ? ['--user=mysql'] : []),
       `--datadir=${data}`,
+      `--tmpdir=${temporary}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ],
