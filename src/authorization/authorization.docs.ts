@@ -25,6 +25,12 @@ const answers = [
       'A page, never a redirect: `client_id` or `redirect_uri` is unknown, missing or repeated, so nobody can be trusted with an answer.',
     content: { 'text/html': {} },
   }),
+  ApiResponse({
+    status: 503,
+    description:
+      'A page with `Retry-After`: the user would have to type a password, and more people are signing in than passwords can be looked at. Opened again, the same address goes on.',
+    content: { 'text/html': {} },
+  }),
 ];
 
 export const DocumentAuthorize = () =>

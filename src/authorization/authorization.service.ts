@@ -23,6 +23,9 @@ import type { StoredRequestEntity } from './stored-request.entity.js';
 export type AuthorizationStep =
   { readonly kind: 'page'; readonly path: string } | { readonly kind: 'respond'; readonly answer: AuthorizationAnswer };
 
+/** Steps at which a person types a password. */
+const WITH_PASSWORD: ReadonlySet<string> = new Set<NextStep['kind']>(['login', 'sign-up']);
+
 /** Gathers the facts, asks `nextStep`, and has the answer made when nothing is left to ask. */
 @Injectable()
 export class AuthorizationService {
@@ -42,13 +45,17 @@ export class AuthorizationService {
     return client?.isEnabled ? { client, request: stored.request, stored } : undefined;
   }
 
-  /** @throws RedirectedError when the person, or an extension, said no */
+  /**
+   * @throws RedirectedError when the person, or an extension, said no
+   * @throws TemporarilyUnavailableError when a password would be needed, and too many people are typing theirs
+   */
   async advance(pending: PendingRequest, browser: Browser, notes: RequestNotes): Promise<AuthorizationStep> {
     const { client, request } = pending;
     const signIn = await this.signIns.findFor(browser.sessionSecret, client.requiresConsent ? client.id : undefined);
     if (signIn) notes.facts.userId = signIn.user.id;
     const step = this.nextStepOf(pending, browser, signIn);
     if (step.kind === 'refuse') throw new RedirectedError(step.error, request);
+    if (WITH_PASSWORD.has(step.kind)) this.signIns.requireRoomForAnother();
     if (this.detours.exist && signIn && (step.kind === 'consent' || step.kind === 'respond')) {
       const path = await this.detours.next(pending, signIn, notes);
       if (path !== undefined) return { kind: 'page', path };

@@ -3,6 +3,7 @@ import { Consent } from '../consents/consent.js';
 import { ConsentsRepository, toConsent } from '../consents/consents.repository.js';
 import type { SessionEntity } from '../sessions/session.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
+import { SignInRoom } from '../users/sign-in-room.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 
@@ -28,8 +29,14 @@ export class SignIns {
   constructor(
     private readonly sessions: SessionsService,
     private readonly users: UsersService,
+    private readonly room: SignInRoom,
     private readonly consents: ConsentsRepository,
   ) {}
+
+  /** @throws TemporarilyUnavailableError when nobody else should be asked for a password now */
+  requireRoomForAnother(): void {
+    this.room.requireForAnother();
+  }
 
   /**
    * Who the secret of a session cookie belongs to, in one statement; nobody when the account was disabled or deleted

@@ -60,7 +60,11 @@ export const signIn = {
   },
   passwordHashQueue: numberSetting(
     'PASSWORD_HASH_QUEUE',
-    { description: 'Passwords that may wait for hashing; more are answered with 503.', fallback: '64' },
+    {
+      description:
+        'Passwords that may wait for hashing; more are answered with 503, and until none waits only as many people are asked for one as are done.',
+      fallback: '64',
+    },
     [1, 10_000],
   ),
 } satisfies Record<string, Setting<unknown>>;

@@ -5,6 +5,7 @@ import { signals, timed } from '../telemetry/signals.js';
 import { inSpan } from '../telemetry/tracing/tracing.js';
 import { FewAtATime } from './few-at-a-time.js';
 import { HashingThreads } from './hashing-threads.js';
+import { SignInAdmission } from './sign-in-admission.js';
 
 // OWASP Password Storage Cheat Sheet: argon2id (the library's default algorithm) with m = 19 MiB, t = 2, p = 1.
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -21,9 +22,11 @@ export class PasswordHasher implements OnModuleDestroy {
   protected readonly cost: Readonly<typeof COST> = COST;
   protected readonly argon2: Pick<HashingThreads, 'hash' | 'verify' | 'end'> = new HashingThreads();
   private readonly hashing: FewAtATime;
+  private readonly admission: SignInAdmission;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
     this.hashing = new FewAtATime(settings.passwordHashConcurrency);
+    this.admission = new SignInAdmission(settings.passwordHashQueue);
   }
 
   /** How many are hashed now, and how many wait. */
@@ -34,8 +37,13 @@ export class PasswordHasher implements OnModuleDestroy {
   /** Before anything is done for a password that could not be hashed anyway. */
   requireRoom(): void {
     if (this.hashing.waiting < this.settings.passwordHashQueue) return;
-    signals.passwordRefused.send({});
-    throw new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
+    this.admission.runsOver();
+    throw this.refused();
+  }
+
+  /** Before anybody is asked for a password. */
+  requireRoomForMore(): void {
+    if (!this.admission.mayBegin(this.hashing.waiting)) throw this.refused();
   }
 
   hash(password: string): Promise<string> {
@@ -60,7 +68,14 @@ export class PasswordHasher implements OnModuleDestroy {
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.requireRoom();
     return this.hashing.run(() =>
-      inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took))),
+      inSpan('password hash', {}, () => timed(work, (took) => signals.passwordHashed.send(took))).finally(() =>
+        this.admission.passwordDone(),
+      ),
     );
+  }
+
+  private refused(): TemporarilyUnavailableError {
+    signals.passwordRefused.send({});
+    return new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
   }
 }

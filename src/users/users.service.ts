@@ -44,11 +44,6 @@ export class UsersService {
     return this.passwords.load;
   }
 
-  /** @throws TemporarilyUnavailableError when so many passwords wait for hashing that another one would be refused */
-  requireRoomForHashing(): void {
-    this.passwords.requireRoom();
-  }
-
   find(id: string): Promise<UserEntity | null> {
     return this.users.find(id);
   }

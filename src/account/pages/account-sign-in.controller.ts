@@ -42,6 +42,7 @@ export class AccountSignInController {
   @HttpCode(303)
   @accountPages.submitSignIn
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.logins.requireRoom();
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
     const browser = this.browsers.read(http);
     const returnTo = ownPage(parameters.get('return_to'));

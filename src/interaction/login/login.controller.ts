@@ -35,6 +35,7 @@ export class LoginController {
   @HttpCode(303)
   @DocumentLogin()
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    this.logins.requireRoom();
     const context = await this.contexts.ofForm(http, FORM);
     const { stored, browser, parameters } = context;
     const attempt = {
