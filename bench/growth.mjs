@@ -2,8 +2,7 @@
 // in a table of so many grants, beside one with as many as the first number says; by default 10000 and 1000000. The server
 // with the few and the one with the many are measured in turns, so that their ratio means something on a busy machine.
 // 10000000 take some minutes, and 4 GB for each database. MariaDB is started, or TEST_DATABASE_URL.
-import { parseArgs } from 'node:util';
-import { databases } from './databases.mjs';
+import { databasesIn, DATABASES, numberIn, readCommandLine, UsageError } from './command-line.mjs';
 import { allCores } from './measure/cores.mjs';
 import { timeStatements } from './measure/grant-statements.mjs';
 import { addGrants } from './measure/grants-filling.mjs';
@@ -21,26 +20,43 @@ const EXPIRED = 600_000;
 const DAY_MS = 86_400_000;
 const [FEW, MANY, TIDIED] = ['few', 'many', 'tidied'];
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    database: { type: 'string', default: 'sqlite,mariadb' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
-  },
-});
-const sizes = (positionals.length > 0 ? positionals : ['10000', '1000000']).map(Number);
-if (sizes.length < 2 || sizes.some((size, n) => !Number.isSafeInteger(size) || size <= (sizes[n - 1] ?? 0))) {
-  console.error('Expected growing numbers of rows, such as: npm run bench:growth -- 10000 1000000 10000000');
-  process.exit(2);
-}
-const [rounds, seconds] = [Number(options.rounds), Number(options.seconds)];
+const USAGE = `Usage: npm run bench:growth -- [options] [ROWS ROWS...]
+
+  ROWS               growing numbers of grants; default 10000 1000000
+  --database LIST    of ${DATABASES.join(',')}; default all
+  --rounds N         paired rounds, whose medians are told; default 5
+  --seconds N        of each measurement in a round; default 4
+  --help             this text`;
+
+const options = {
+  database: { type: 'string', default: DATABASES.join(',') },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '4' },
+};
+const config = { allowPositionals: true, options };
+const { kinds, rounds, seconds, sizes } = readCommandLine(USAGE, config, (values, positionals) => ({
+  kinds: databasesIn(values),
+  rounds: numberIn(values, 'rounds'),
+  seconds: numberIn(values, 'seconds'),
+  sizes: sizesIn(positionals),
+}));
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
 // For a private MariaDB: a tenth of ten million grants fits, as it would where somebody has so many.
 process.env.MARIADB_BUFFER_POOL ??= '512M';
 process.env.MARIADB_OPTIONS ??= EAGER_WRITING;
-for (const name of options.database.split(',')) await grow(databases.find((kind) => kind.name === name));
+for (const kind of kinds) await grow(kind);
+
+function sizesIn(positionals) {
+  const all = (positionals.length > 0 ? positionals : ['10000', '1000000']).map(Number);
+  const isGrowing = all.every((size, n) => Number.isSafeInteger(size) && size > (all[n - 1] ?? 0));
+  if (all.length < 2 || !isGrowing) {
+    throw new UsageError(
+      `Expected growing numbers of rows, such as 10000 1000000 10000000, got ${positionals.join(' ')}.`,
+    );
+  }
+  return all;
+}
 
 async function grow(kind) {
   const stand = await Stand.open(kind);

@@ -2,8 +2,7 @@
 // of password logins does to everybody else. Fails when requests that were accepted waited too long, when something other
 // than 503 with Retry-After came, when what had come was not soon answered or the rate did not recover, or when the storm
 // tripled the waiting of the others.
-import { parseArgs } from 'node:util';
-import { databases } from './databases.mjs';
+import { databaseIn, DATABASES, numberIn, readCommandLine, workloadsIn } from './command-line.mjs';
 import { allCores, serverCores } from './measure/cores.mjs';
 import { Stand } from './measure/stand.mjs';
 import { median } from './measure/statistics.mjs';
@@ -27,23 +26,30 @@ const [WARM_UP_ROUNDS, ROUNDS] = [2, 5];
 const ms = (value) => (value === undefined ? 'none' : `${value.toFixed(0)} ms`);
 const whole = (value) => Math.round(value);
 
-const { values: options } = parseArgs({
-  options: {
-    database: { type: 'string', default: 'sqlite' },
-    workloads: { type: 'string', default: 'W1,W2' },
-    seconds: { type: 'string', default: '5' },
-  },
-});
+const USAGE = `Usage: npm run bench:overload -- [options]
+
+  --database NAME    one of ${DATABASES.join(',')}; default sqlite
+  --workloads LIST   what too much is offered of; default W1,W2
+  --seconds N        of each measurement; default 5
+  --help             this text`;
+
+const options = {
+  database: { type: 'string', default: 'sqlite' },
+  workloads: { type: 'string', default: 'W1,W2' },
+  seconds: { type: 'string', default: '5' },
+};
+const { kind, workloads, seconds } = readCommandLine(USAGE, { options }, (values) => ({
+  kind: databaseIn(values),
+  workloads: workloadsIn(values),
+  seconds: numberIn(values, 'seconds'),
+}));
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
-const seconds = Number(options.seconds);
-const kind = databases.find(({ name }) => name === options.database);
-if (!kind) throw new Error(`There is no database ${options.database}.`);
 const faults = [];
 let stand;
 // Wherever there is room: a database as well needs its share of what is too little.
 await onStand(allCores, async () => {
-  for (const workload of options.workloads.split(',')) await overload(workload);
+  for (const workload of workloads) await overload(workload);
 });
 // The clients have a core of their own: tokens shall wait for the server, which also hashes on its own, and not for them.
 await onStand(serverCores, storm);

@@ -2,8 +2,7 @@
 // time of their own, and writes a flame chart. The warm-up is not in it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { databases } from './databases.mjs';
+import { databaseIn, numberIn, readCommandLine, workloadIn } from './command-line.mjs';
 import { Stand } from './measure/stand.mjs';
 import { callTree, timesOf } from './report/profile-tree.mjs';
 import { flameChart } from './report/flame-chart.mjs';
@@ -21,23 +20,13 @@ const USAGE = `Usage: npm run bench:profile -- [options]
   --svg FILE        where the flame chart goes; default docs/images/profile-ID.svg
   --top N           how many functions are printed; default 30`;
 
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      workload: { type: 'string', default: 'W2' },
-      database: { type: 'string', default: 'sqlite' },
-      seconds: { type: 'string', default: '5' },
-      top: { type: 'string', default: '30' },
-      svg: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  return values;
-}
+const options = {
+  workload: { type: 'string', default: 'W2' },
+  database: { type: 'string', default: 'sqlite' },
+  seconds: { type: 'string', default: '5' },
+  top: { type: 'string', default: '30' },
+  svg: { type: 'string' },
+};
 
 function printTop(title, rows, total, limit) {
   console.log(`\n${title}`);
@@ -46,32 +35,34 @@ function printTop(title, rows, total, limit) {
   }
 }
 
-const options = readOptions();
+const { workload, kind, seconds, top, svg } = readCommandLine(USAGE, { options }, (values) => ({
+  workload: workloadIn(values),
+  kind: databaseIn(values),
+  seconds: numberIn(values, 'seconds'),
+  top: numberIn(values, 'top'),
+  svg: values.svg ?? join(root, `docs/images/profile-${values.workload}.svg`),
+}));
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
-const kind = databases.find(({ name }) => name === options.database);
-if (!kind) throw new Error(`There is no database ${options.database}.\n${USAGE}`);
-const seconds = Number(options.seconds);
 const stand = await Stand.open(kind);
 try {
   const { child } = await stand.start(unbundledPortico, { settings: { MAX_DELAY: '0' } });
   // Compiled and warm before the profile begins.
-  await stand.measure(unbundledPortico.name, options.workload, { seconds: 1 });
+  await stand.measure(unbundledPortico.name, workload, { seconds: 1 });
   await child.ask({ kind: 'profile', intervalUs: INTERVAL_US });
-  const figures = await stand.measure(unbundledPortico.name, options.workload, { seconds });
+  const figures = await stand.measure(unbundledPortico.name, workload, { seconds });
   const file = join(stand.folder, 'server.cpuprofile');
   await child.ask({ kind: 'endProfile', file });
   const tree = callTree(JSON.parse(readFileSync(file, 'utf8')), root);
   const { functions, files, withCalled, busy } = timesOf(tree);
   console.log(
-    `${options.workload}, ${kind.title}: ${Math.round(figures.perSecond)} per second, ` +
+    `${workload}, ${kind.title}: ${Math.round(figures.perSecond)} per second, ` +
       `${(figures.serverCpuMs * 1000).toFixed(0)} µs of CPU each (while profiled), ${figures.statements.toFixed(2)} statements each`,
   );
-  printTop('Time of their own, by function (share of the busy time)', functions, busy, Number(options.top));
-  printTop('With all that they call, functions of Portico', withCalled, busy, Number(options.top));
-  printTop('By file or package', files, busy, Number(options.top));
-  const svg = options.svg ?? join(root, `docs/images/profile-${options.workload}.svg`);
-  writeFileSync(svg, flameChart(tree, `Portico, ${options.workload}, ${kind.title}`));
+  printTop('Time of their own, by function (share of the busy time)', functions, busy, top);
+  printTop('With all that they call, functions of Portico', withCalled, busy, top);
+  printTop('By file or package', files, busy, top);
+  writeFileSync(svg, flameChart(tree, `Portico, ${workload}, ${kind.title}`));
   console.log(`\nFlame chart: ${svg}`);
 } finally {
   await stand.close();

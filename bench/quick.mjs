@@ -3,7 +3,7 @@
 // bench/floors.json. --set writes the floors anew, from what this run showed: on a quiet machine, after a reason.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from './command-line.mjs';
 import { sqlite } from './databases.mjs';
 import { measureRounds } from './measure/rounds.mjs';
 import { Stand } from './measure/stand.mjs';
@@ -20,7 +20,12 @@ const MARGIN = 2 / 3;
 
 const file = join(root, 'bench/floors.json');
 
-const { values: options } = parseArgs({ options: { set: { type: 'boolean' } } });
+const USAGE = `Usage: npm run bench:quick -- [options]
+
+  --set    write the floors anew, from what this run measures
+  --help   this text`;
+
+const options = readCommandLine(USAGE, { options: { set: { type: 'boolean' } } }, (values) => values);
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
 const floors = JSON.parse(readFileSync(file, 'utf8'));

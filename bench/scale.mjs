@@ -1,9 +1,8 @@
 // npm run bench:scale: does a request cost the same with two processes as with one, and with many clients and users as with
 // few? Costs are CPU time of the server for each request, so that the load on the same machine does not count. The three
 // servers run beside each other and are measured in turns, so that their ratios mean something on a busy machine.
-import { parseArgs } from 'node:util';
 import { availableParallelism } from 'node:os';
-import { databases } from './databases.mjs';
+import { databaseIn, DATABASES, numberIn, readCommandLine, workloadsIn } from './command-line.mjs';
 import { allCores } from './measure/cores.mjs';
 import { Filling } from './measure/filling.mjs';
 import { measureRounds } from './measure/rounds.mjs';
@@ -19,27 +18,37 @@ const MOST_GROWTH = 2 / 1.7;
 const WARM_UP_SECONDS = 8;
 const [ONE, TWO, MANY] = ['one process', 'two processes', 'many clients and users'];
 
-const { values: options } = parseArgs({
-  options: {
-    database: { type: 'string', default: 'sqlite' },
-    workloads: { type: 'string', default: 'W1,W1-pk,W2,W3,W4,W5,W7' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
-    clients: { type: 'string', default: '100000' },
-    users: { type: 'string', default: '1000000' },
-  },
-});
+const USAGE = `Usage: npm run bench:scale -- [options]
+
+  --database NAME    one of ${DATABASES.join(',')}; default sqlite
+  --workloads LIST   default W1,W1-pk,W2,W3,W4,W5,W7
+  --rounds N         paired rounds, whose medians are told; default 5
+  --seconds N        of each measurement in a round; default 2
+  --clients N        in the large database; default 100000
+  --users N          in the large database; default 1000000
+  --help             this text`;
+
+const options = {
+  database: { type: 'string', default: 'sqlite' },
+  workloads: { type: 'string', default: 'W1,W1-pk,W2,W3,W4,W5,W7' },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '2' },
+  clients: { type: 'string', default: '100000' },
+  users: { type: 'string', default: '1000000' },
+};
+const { kind, workloads, rounds, seconds, clients, users } = readCommandLine(USAGE, { options }, (values) => ({
+  kind: databaseIn(values),
+  workloads: workloadsIn(values),
+  rounds: numberIn(values, 'rounds'),
+  seconds: numberIn(values, 'seconds'),
+  clients: numberIn(values, 'clients'),
+  users: numberIn(values, 'users'),
+}));
 const whole = (value) => String(Math.round(value));
 demandPrerequisites(root);
 if (!ensureBuilt()) process.exit(1);
-const kind = databases.find(({ name }) => name === options.database);
-if (!kind) throw new Error(`There is no database ${options.database}.`);
-const workloads = options.workloads.split(',');
 const measured = await measureAll();
-const isFlat = [
-  compare('two processes / one', TWO),
-  compare(`${options.clients} clients, ${options.users} users / few`, MANY),
-];
+const isFlat = [compare('two processes / one', TWO), compare(`${clients} clients, ${users} users / few`, MANY)];
 console.log(
   `${availableParallelism()} CPUs; with two, the load takes the time of the second process: compare costs, not rates.`,
 );
@@ -56,9 +65,9 @@ async function measureAll() {
       if (name === MANY) await fill(database);
     }
     const found = await measureRounds(stand, names, {
-      rounds: Number(options.rounds),
+      rounds,
       workloads,
-      seconds: Number(options.seconds),
+      seconds,
       warmUp: WARM_UP_SECONDS,
       // As many for each process: with half of them half as many requests would be in step and share a commit.
       connections: { [TWO]: 2 * CONNECTIONS },
@@ -78,7 +87,6 @@ async function fill(database) {
       console.log(`filling ${table}: ${done} of ${rows}`);
     }
   };
-  const [clients, users] = [Number(options.clients), Number(options.users)];
   await filling.fill('clients', { id: 'scale-' }, { rows: clients, tell: told('clients', clients) });
   const keys = {
     id: 'id',
