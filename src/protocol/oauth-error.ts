@@ -1,6 +1,7 @@
 /** What people run into, and are told about in their own language (ui/messages). */
 export type Situation =
   | 'sign_in_over'
+  | 'sign_in_busy'
   | 'answered'
   | 'other_browser'
   | 'form_out_of_date'

@@ -76,6 +76,9 @@ export class PasswordHasher implements OnModuleDestroy {
 
   private refused(): TemporarilyUnavailableError {
     signals.passwordRefused.send({});
-    return new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2);
+    return new TemporarilyUnavailableError('Too many people are signing in right now. Try again in a moment.', 2, {
+      situation: 'sign_in_busy',
+      expected: 'A moment at which fewer people are signing in.',
+    });
   }
 }

@@ -74,7 +74,7 @@ describe('More people sign in than their passwords can be hashed', () => {
     expect([status, headers.get('retry-after')]).toEqual([503, '2']);
     expect(headers.get('content-type')).toMatch(/^text\/html/);
     expect(text).toContain('temporarily_unavailable');
-    expect(text).toContain('Too many people are signing in right now.');
+    expect(text).toContain('Wait a moment, then load this page again.');
   };
 
   it('and who has typed one that finds no room is told so', () => expectSentAway(tooMany));

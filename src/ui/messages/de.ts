@@ -124,6 +124,11 @@ export const de: Messages = {
         title: 'Diese Anmeldung ist vorbei',
         action: 'Gehen Sie zurück zur Anwendung und beginnen Sie von vorn.',
       },
+      sign_in_busy: {
+        title: 'Die Anmeldung ist gerade überlastet',
+        action:
+          'Zu viele Menschen melden sich gleichzeitig an. Warten Sie einen Augenblick und laden Sie diese Seite dann neu.',
+      },
       answered: {
         title: 'Diese Anfrage ist bereits beantwortet',
         action: 'Machen Sie in der Anwendung weiter. Wenn sie Sie nicht kennt, beginnen Sie dort von vorn.',

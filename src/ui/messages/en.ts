@@ -121,6 +121,10 @@ export const en = {
         title: 'This sign-in is over',
         action: 'Go back to the application and start again.',
       },
+      sign_in_busy: {
+        title: 'Sign-in is busy right now',
+        action: 'Too many people are signing in at once. Wait a moment, then load this page again.',
+      },
       answered: {
         title: 'This request has been answered',
         action: 'Go on in the application. If it does not know you, start again there.',

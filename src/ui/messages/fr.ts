@@ -123,6 +123,10 @@ export const fr: Messages = {
         title: 'Cette connexion est terminée',
         action: 'Retournez à l’application et recommencez.',
       },
+      sign_in_busy: {
+        title: 'Le service de connexion est surchargé',
+        action: 'Trop de personnes se connectent en même temps. Patientez un instant, puis rechargez cette page.',
+      },
       answered: {
         title: 'Cette demande a déjà reçu une réponse',
         action: 'Continuez dans l’application. Si elle ne vous reconnaît pas, recommencez à partir de là.',
