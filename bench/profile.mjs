@@ -18,7 +18,8 @@ const USAGE = `Usage: npm run bench:profile -- [options]
   --database NAME   sqlite (default) or mariadb
   --seconds N       how long; default 5
   --svg FILE        where the flame chart goes; default docs/images/profile-ID.svg
-  --top N           how many functions are printed; default 30`;
+  --top N           how many functions are printed; default 30
+  --help            this text`;
 
 const options = {
   workload: { type: 'string', default: 'W2' },

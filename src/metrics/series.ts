@@ -122,7 +122,7 @@ export const signalSeries: Readonly<Record<string, SignalSeries>> = {
   },
   portico_password_refused_total: {
     kind: 'counter',
-    help: 'Sign-ins that were answered with 503, by a password or before one was asked for, because the queue for hashing was full.',
+    help: 'Sign-ins that were answered with 503 because the queue for hashing was full, or had run over just before.',
     feed: (count) => signals.passwordRefused.listen(() => count({})),
   },
   portico_database_seconds: {

@@ -13,6 +13,7 @@ import { decodeForPage } from '../../protocol/displayed-error.js';
 import { Parameters } from '../../protocol/parameters.js';
 import { SessionBound } from '../../sessions/session-bound.decorator.js';
 import { messagesFor } from '../../ui/messages/index.js';
+import { SignInRoom } from '../../users/sign-in-room.js';
 import { accountPages } from './account-pages.docs.js';
 import { type AccountPath, ownPage, SIGN_IN_PATH, signInFor } from './paths.js';
 
@@ -23,6 +24,7 @@ const FORM = 'account-sign-in';
 @SessionBound()
 export class AccountSignInController {
   constructor(
+    private readonly room: SignInRoom,
     private readonly logins: LoginService,
     private readonly browsers: Browsers,
     private readonly csrf: Csrf,
@@ -42,7 +44,7 @@ export class AccountSignInController {
   @HttpCode(303)
   @accountPages.submitSignIn
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    this.logins.requireRoom();
+    this.room.requireForPassword();
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
     const browser = this.browsers.read(http);
     const returnTo = ownPage(parameters.get('return_to'));

@@ -7,6 +7,7 @@ import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { notesOf } from '../../http/request-scope.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
 import { SessionBound } from '../../sessions/session-bound.decorator.js';
+import { SignInRoom } from '../../users/sign-in-room.js';
 import { type PageContext, PageContexts } from '../page-context.js';
 import { DocumentLogin, DocumentLoginPage } from './login.docs.js';
 import { type LoginPageProps, renderLoginPage } from './login.page.js';
@@ -20,6 +21,7 @@ const FORM = 'login';
 export class LoginController {
   constructor(
     private readonly contexts: PageContexts,
+    private readonly room: SignInRoom,
     private readonly logins: LoginService,
     private readonly browsers: Browsers,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -35,7 +37,7 @@ export class LoginController {
   @HttpCode(303)
   @DocumentLogin()
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    this.logins.requireRoom();
+    this.room.requireForPassword();
     const context = await this.contexts.ofForm(http, FORM);
     const { stored, browser, parameters } = context;
     const attempt = {

@@ -8,7 +8,6 @@ import { LogEntry } from '../../telemetry/log/log-events.js';
 import type { RequestNotes } from '../../telemetry/log/request-notes.js';
 import { signals } from '../../telemetry/signals.js';
 import type { UserEntity } from '../../users/user.entity.js';
-import { SignInRoom } from '../../users/sign-in-room.js';
 import { UsersService } from '../../users/users.service.js';
 import { LoginLimits } from './login-limits.js';
 import { type HeldSessions, SignInRecorder } from './sign-in-recorder.js';
@@ -35,17 +34,11 @@ export class LoginService {
 
   constructor(
     private readonly users: UsersService,
-    private readonly room: SignInRoom,
     private readonly limits: LoginLimits,
     private readonly signIns: SignInRecorder,
     private readonly audit: AuditLog,
     private readonly database: Database,
   ) {}
-
-  /** @throws TemporarilyUnavailableError when a password that came now could not be looked at */
-  requireRoom(): void {
-    this.room.requireForPassword();
-  }
 
   /** @param stored the request that somebody signs in for; undefined where they come for themselves, to their account */
   async attempt(
