@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { UnitOfWork } from '../../src/database/unit-of-work.js';
 import { signedInBrowser } from '../support/fixtures.js';
 import { basic, Flow, type Tokens } from '../support/flow.js';
 import { type TestClient, TestServer } from '../support/server.js';
@@ -28,6 +29,7 @@ beforeAll(async () => {
   await server.user('alice');
   flow = new Flow(server, web, await browserOfAlice());
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => server.stop());
 
 /** A browser in which she is signed in, and has allowed everything. */
@@ -129,6 +131,16 @@ describe('The statements that a request costs', () => {
     expect(await statementsEach(usedAccessToken, userinfo)).toEqual([]);
   });
 
+  it('are these for somebody who signs in by a password, from the first page to the tokens (W7)', async () => {
+    const newcomer = () => Promise.resolve(new Flow(server, web));
+    const signIn = async (person: Flow) => expectOk(person.exchange(await person.authorize('alice', { scope: SCOPE })));
+    const begun = ['INSERT', 'SELECT'];
+    const counted = ['SELECT', 'SELECT', 'INSERT', 'INSERT'];
+    const signedIn = ['BEGIN', 'INSERT', 'UPDATE', 'DELETE', 'INSERT', 'COMMIT'];
+    const redeemed = ['SELECT', 'SELECT', 'UPDATE', 'INSERT'];
+    expect(await statementsEach(newcomer, signIn)).toEqual([...begun, ...counted, ...signedIn, ...redeemed]);
+  });
+
   it('are none for what everybody looks up (W6)', async () => {
     const read = () => expectOk(fetch(`${server.url}/.well-known/openid-configuration`));
     expect(await statementsEach(nothing, read)).toEqual([]);
@@ -148,6 +160,16 @@ it('What applications ask again and again is surrounded by nothing', async () =>
   await userinfo(token);
   await expectOk(fetch(`${server.url}/.well-known/openid-configuration`));
   expect(entered).not.toHaveBeenCalled();
-  await fetch(`${server.url}/login`);
+  await fetch(`${server.url}/account`);
   expect(entered).toHaveBeenCalled();
+});
+
+// In a storm of logins somebody always waits for their password to be hashed.
+it('Who signs in is surrounded by units of work alone, and not while a password is hashed', async () => {
+  const newcomer = new Flow(server, web);
+  const entered = jest.spyOn(AsyncLocalStorage.prototype, 'run');
+  await newcomer.authorize('alice', { scope: SCOPE });
+  const surroundings = entered.mock.calls.map(([value]): unknown => value);
+  expect(surroundings).not.toEqual([]);
+  for (const value of surroundings) expect(value).toBeInstanceOf(UnitOfWork);
 });

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Browser, Browsers } from '../../authorization/browser.js';
 import { acceptedLanguages } from '../../http/accepted-languages.js';
 import { clientNetwork } from '../../http/client-network.js';
+import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { rawQuery } from '../../http/raw-request.js';
 import { notesOf } from '../../http/request-scope.js';
@@ -22,6 +23,7 @@ const FORM = 'account-sign-in';
 /** Signing in for one's own account: the login page without an application. What it comes to is a session, and no code. */
 @Controller('account/sign-in')
 @SessionBound()
+@HandsNotesOn()
 export class AccountSignInController {
   constructor(
     private readonly room: SignInRoom,

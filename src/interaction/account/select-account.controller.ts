@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../../authorization/browser.js';
 import { StoredRequestsRepository } from '../../authorization/stored-requests.repository.js';
+import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
 import { SessionBound } from '../../sessions/session-bound.decorator.js';
@@ -15,6 +16,7 @@ const FORM = 'select-account';
 /** The account chooser. It writes down who was chosen, and sends the browser back to the authorization endpoint. */
 @Controller('select-account')
 @SessionBound()
+@HandsNotesOn()
 export class SelectAccountController {
   constructor(
     private readonly contexts: PageContexts,

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SignIns } from '../../authorization/sign-ins.js';
+import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { DisplayedError } from '../../protocol/displayed-error.js';
 import { InvalidRequestError } from '../../protocol/errors.js';
@@ -17,6 +18,7 @@ const FORM = 'consent';
 /** The consent page. It writes down what was decided, and sends the browser back to the authorization endpoint. */
 @Controller('consent')
 @SessionBound()
+@HandsNotesOn()
 export class ConsentController {
   constructor(
     private readonly contexts: PageContexts,

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../../authorization/browser.js';
 import { clientNetwork } from '../../http/client-network.js';
 import { SETTINGS, type Settings } from '../../config/settings.js';
+import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { notesOf } from '../../http/request-scope.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
@@ -18,6 +19,7 @@ const FORM = 'login';
 /** The login page. It writes down who signed in, and sends the browser back to the authorization endpoint. */
 @Controller('login')
 @SessionBound()
+@HandsNotesOn()
 export class LoginController {
   constructor(
     private readonly contexts: PageContexts,

@@ -51,7 +51,7 @@ export class LoginService {
     const counted = { ...attempt, accountId: account?.id };
     const exceeded = await this.limits.count(counted);
     if (exceeded) {
-      this.logger.log(new LogEntry('login.throttled', 'Too many attempts', { limit: exceeded.limit }));
+      this.logger.log(new LogEntry('login.throttled', 'Too many attempts', { limit: exceeded.limit }, attempt.notes));
       await this.report('login.throttled', attempt, stored);
       return { kind: 'too_many_attempts', retryAfter: exceeded.retryAfter };
     }
@@ -59,7 +59,7 @@ export class LoginService {
     // What was right when it was looked at may have been changed while it was hashed.
     const held = user && (await this.record(user, counted, stored, browser));
     if (!held) {
-      this.tell(user ? 'changed_meanwhile' : causeOf(account));
+      this.tell(user ? 'changed_meanwhile' : causeOf(account), attempt.notes);
       await this.report('login.failed', attempt, stored);
       return { kind: 'wrong_credentials' };
     }
@@ -79,9 +79,9 @@ export class LoginService {
     });
   }
 
-  private tell(cause: string): void {
+  private tell(cause: string, notes: RequestNotes): void {
     signals.loginRefused.send({ cause });
-    this.logger.log(new LogEntry('login.failed', 'Nobody was signed in', { cause }));
+    this.logger.log(new LogEntry('login.failed', 'Nobody was signed in', { cause }, notes));
   }
 
   // What was typed is not written down: people type passwords into the wrong field.

@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Browsers } from '../../authorization/browser.js';
 import { clientNetwork } from '../../http/client-network.js';
+import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import type { Parameters } from '../../protocol/parameters.js';
 import { formActionSource } from '../../protocol/redirect-uri.js';
@@ -16,6 +17,7 @@ const FORM = 'sign-up';
 /** The sign-up page. It writes down who made an account, and sends the browser back to the authorization endpoint. */
 @Controller('sign-up')
 @SessionBound()
+@HandsNotesOn()
 export class SignUpController {
   constructor(
     private readonly contexts: PageContexts,
