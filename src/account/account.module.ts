@@ -6,6 +6,7 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { SETTINGS, type Settings } from '../config/settings.js';
 import { ConsentsModule } from '../consents/consents.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
+import { HttpModule } from '../http/http.module.js';
 import { InteractionModule } from '../interaction/interaction.module.js';
 import { accountAudience, accountScopes } from '../own-apis/account-scopes.js';
 import { OwnApisModule } from '../own-apis/own-apis.module.js';
@@ -45,6 +46,7 @@ import { Visits } from './pages/visits.js';
     ClientsModule,
     ConsentsModule,
     GrantsModule,
+    HttpModule,
     InteractionModule,
     OwnApisModule,
     RevocationModule,

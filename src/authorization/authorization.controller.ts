@@ -5,6 +5,7 @@ import { HandsNotesOn } from '../http/hands-notes-on.decorator.js';
 import { sendSeeOther } from '../http/page-reply.js';
 import { rawQuery } from '../http/raw-request.js';
 import { notesOf } from '../http/request-scope.js';
+import { Turns } from '../http/turns.js';
 import { decodeForPage, DisplayedError } from '../protocol/displayed-error.js';
 import { UnauthorizedClientError } from '../protocol/errors.js';
 import { Parameters } from '../protocol/parameters.js';
@@ -18,7 +19,6 @@ import { type Browser, Browsers } from './browser.js';
 import { Interactions } from './interactions.js';
 import type { PendingRequest } from './pending-request.js';
 import { RequestReader } from './request-reader.js';
-import { StoredRequestsRepository } from './stored-requests.repository.js';
 
 /** RFC 6749 §3.1: where the client application sends the user's browser, and where pages send it back to. */
 @Controller('authorize')
@@ -28,23 +28,25 @@ export class AuthorizationController {
   constructor(
     private readonly reader: RequestReader,
     private readonly authorization: AuthorizationService,
-    private readonly requests: StoredRequestsRepository,
     private readonly interactions: Interactions,
     private readonly browsers: Browsers,
+    private readonly turns: Turns,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Get()
   @DocumentAuthorize()
   async get(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const browser = this.browsers.read(http);
+    // Who is signed in is what applications wait for; all others are about to look at a page.
+    if (browser.sessionSecret === undefined) await this.turns.take();
     const pending = await this.reader.read(
       decodeForPage(() => Parameters.fromQuery(rawQuery(http))),
       notesOf(http),
     );
-    const browser = this.browsers.read(http);
     const step = await this.advance(pending, browser, notesOf(http));
     if (step.kind === 'respond') return this.respond(reply, pending, step.answer);
-    const { id } = await this.requests.store(pending.request, this.browsers.ensureSecret(browser, reply));
+    const { id } = await this.interactions.begin(pending.request, this.browsers.ensureSecret(browser, reply));
     sendSeeOther(reply, `${step.path}?request=${id}`);
   }
 
@@ -54,17 +56,19 @@ export class AuthorizationController {
   @HttpCode(303)
   @DocumentAuthorizeForm()
   async post(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.turns.take();
     const { request } = await this.reader.read(
       decodeForPage(() => Parameters.fromForm(http.body)),
       notesOf(http),
     );
-    const { id } = await this.requests.store(request, this.browsers.read(http).secret);
+    const { id } = await this.interactions.begin(request, this.browsers.read(http).secret);
     sendSeeOther(reply, `/authorize/${id}`);
   }
 
   @Get(':request')
   @DocumentResume()
   async resume(@Param('request') id: string, @Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.turns.take();
     const browser = this.browsers.read(http);
     const stored = await this.interactions.open(id, browser.secret, () => this.browsers.ensureSecret(browser, reply));
     const pending = await this.authorization.reopen(stored, notesOf(http));

@@ -4,6 +4,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { ClientsModule } from '../clients/clients.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
 import { DpopModule } from '../dpop/dpop.module.js';
+import { HttpModule } from '../http/http.module.js';
 import { KeysModule } from '../keys/keys.module.js';
 import { OutboundModule } from '../outbound/outbound.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
@@ -41,6 +42,7 @@ import { StoredRequestsRepository } from './stored-requests.repository.js';
     ClientsModule,
     ConsentsModule,
     DpopModule,
+    HttpModule,
     KeysModule,
     OutboundModule,
     ScopesModule,

@@ -4,12 +4,13 @@ import { equalsInConstantTime, sha256 } from '../crypto/hash.js';
 import { isUuid, uuidv7 } from '../crypto/uuid.js';
 import { DisplayedError } from '../protocol/displayed-error.js';
 import { AccessDeniedError, InvalidRequestError } from '../protocol/errors.js';
+import type { AuthorizationRequest } from './authorization-request.js';
 import type { PendingRequest } from './pending-request.js';
 import { PushedRequestsRepository } from './pushed-requests.repository.js';
 import type { StoredRequestEntity } from './stored-request.entity.js';
 import { StoredRequestsRepository } from './stored-requests.repository.js';
 
-/** Finds the request that a page belongs to, for the browser it was opened in and for no other (RFC 9700 §4.7). */
+/** The requests that pages belong to: each is found by the browser it was opened in and by no other (RFC 9700 §4.7). */
 @Injectable()
 export class Interactions {
   constructor(
@@ -17,6 +18,11 @@ export class Interactions {
     private readonly pushed: PushedRequestsRepository,
     private readonly clock: Clock,
   ) {}
+
+  /** Keeps a request for a person to look at. @param browserSecret undefined leaves it to the first browser that opens it */
+  begin(request: AuthorizationRequest, browserSecret: string | undefined): Promise<StoredRequestEntity> {
+    return this.requests.store(request, browserSecret);
+  }
 
   /** @throws DisplayedError when there is no such request (any more), or when it is another browser's */
   async find(id: string | undefined, browserSecret: string | undefined): Promise<StoredRequestEntity> {

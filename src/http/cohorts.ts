@@ -57,6 +57,11 @@ export class Cohorts {
     if (this.waiting.length === 1) this.beginSoon();
   };
 
+  /** Whether requests have come that are not begun yet. */
+  get haveNext(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Milliseconds in which there was always somebody whose turn had not come. */
   get queuedFor(): number {
     return this.time - this.lastEmpty;

@@ -1,23 +1,41 @@
-/**
- * Lets one go on in each turn of the event loop, in the order in which they came: what everybody else asks meanwhile is
- * answered between two of them, and not behind all of them.
- */
-export class Turns {
-  private isTaken = false;
-  private readonly waiting: (() => void)[] = [];
+import { Injectable } from '@nestjs/common';
+import { Cohorts } from './cohorts.js';
 
-  /** Resolves when it is the caller's turn; at once where nobody came before in this turn of the loop. */
+/** Milliseconds after which somebody goes on in the next turn, whoever else comes. */
+const PATIENCE = 20;
+
+interface Waiting {
+  readonly goOn: () => void;
+  readonly since: number;
+}
+
+/**
+ * Who gives way to everybody else: one goes on in each turn of the event loop that brought no other request, in the order
+ * in which they came. What others ask meanwhile is answered between two of them, and not behind all of them.
+ */
+@Injectable()
+export class Turns {
+  private readonly waiting: Waiting[] = [];
+
+  constructor(private readonly cohorts: Cohorts) {}
+
+  /** Resolves when it is the caller's turn. */
   take(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.isTaken) this.waiting.push(resolve);
-      else this.begin(resolve);
+    return new Promise((goOn) => {
+      this.waiting.push({ goOn, since: performance.now() });
+      if (this.waiting.length === 1) this.lookSoon();
     });
   }
 
-  private begin(next: (() => void) | undefined): void {
-    this.isTaken = next !== undefined;
-    if (!next) return;
-    setImmediate(() => this.begin(this.waiting.shift()));
-    next();
+  /** After what this turn has brought, and what has been begun of it. */
+  private lookSoon(): void {
+    setImmediate(() => this.look());
+  }
+
+  private look(): void {
+    const [first] = this.waiting;
+    const hasPatience = performance.now() - first!.since < PATIENCE;
+    if (!(this.cohorts.haveNext && hasPatience)) this.waiting.shift()!.goOn();
+    if (this.waiting.length > 0) this.lookSoon();
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthorizationModule } from '../authorization/authorization.module.js';
 import { ConsentsModule } from '../consents/consents.module.js';
+import { HttpModule } from '../http/http.module.js';
 import { ScopesModule } from '../scopes/scopes.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { ThrottleModule } from '../throttle/throttle.module.js';
@@ -25,6 +26,7 @@ import { PageContexts } from './page-context.js';
     AuditModule,
     AuthorizationModule,
     ConsentsModule,
+    HttpModule,
     ScopesModule,
     SessionsModule,
     ThrottleModule,

@@ -31,13 +31,12 @@ export interface PageContext {
 /** Finds out what a page is about before the page does anything. */
 @Injectable()
 export class PageContexts {
-  private readonly turns = new Turns();
-
   constructor(
     private readonly interactions: Interactions,
     private readonly authorization: AuthorizationService,
     private readonly browsers: Browsers,
     private readonly csrf: Csrf,
+    private readonly turns: Turns,
   ) {}
 
   /** For showing a page. */

@@ -7,6 +7,7 @@ import { HandsNotesOn } from '../../http/hands-notes-on.decorator.js';
 import { sendPage, sendSeeOther } from '../../http/page-reply.js';
 import { rawQuery } from '../../http/raw-request.js';
 import { notesOf } from '../../http/request-scope.js';
+import { Turns } from '../../http/turns.js';
 import { Csrf, formOutOfDate } from '../../interaction/csrf.js';
 import { type LoginPageProps, renderLoginPage } from '../../interaction/login/login.page.js';
 import { type LoginOutcome, LoginService } from '../../interaction/login/login.service.js';
@@ -30,11 +31,13 @@ export class AccountSignInController {
     private readonly logins: LoginService,
     private readonly browsers: Browsers,
     private readonly csrf: Csrf,
+    private readonly turns: Turns,
   ) {}
 
   @Get()
   @accountPages.signIn
-  show(@Req() http: FastifyRequest, @Res() reply: FastifyReply): void {
+  async show(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.turns.take();
     const parameters = decodeForPage(() => Parameters.fromQuery(rawQuery(http)).refuseRepeated());
     const browser = this.browsers.read(http);
     const secret = this.browsers.ensureSecret(browser, reply);
@@ -47,6 +50,7 @@ export class AccountSignInController {
   @accountPages.submitSignIn
   async submit(@Req() http: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     this.room.requireForPassword();
+    await this.turns.take();
     const parameters = decodeForPage(() => Parameters.fromForm(http.body).refuseRepeated());
     const browser = this.browsers.read(http);
     const returnTo = ownPage(parameters.get('return_to'));
