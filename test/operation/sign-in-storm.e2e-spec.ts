@@ -1,4 +1,5 @@
 import { StoredRequestEntity } from '../../src/authorization/stored-request.entity.js';
+import { Turns } from '../../src/http/turns.js';
 import { PasswordHasher } from '../../src/users/password-hasher.js';
 import { LoginForm, startWorld, type World } from '../support/attack-world.js';
 import type { Answer, TestBrowser } from '../support/browser.js';
@@ -105,6 +106,46 @@ describe('More people sign in than their passwords can be hashed', () => {
     passwords.letAllGo();
     await Promise.all(atWork);
     for (let time = 0; time < 2 * QUEUE; time += 1) expect((await come()).text).toContain('id="submit-login"');
+  });
+});
+
+describe('Turns are taken', () => {
+  let world: World;
+  beforeAll(async () => (world = await startWorld()));
+  afterAll(() => world.server.stop());
+
+  async function turnsIn(work: () => Promise<unknown>): Promise<number> {
+    const taken = jest.spyOn(world.server.app.get(Turns), 'take');
+    try {
+      await work();
+      return taken.mock.calls.length;
+    } finally {
+      taken.mockRestore();
+    }
+  }
+
+  it('by each request of somebody who signs in', async () => {
+    const flow = new Flow(world.server, world.C1);
+    let form: LoginForm;
+    const authorizeAndLogin = async () => (form = await LoginForm.open(flow));
+    expect(await turnsIn(authorizeAndLogin)).toBe(2);
+    expect(await turnsIn(() => form.submit('alice'))).toBe(1);
+    const { request } = form!.fields;
+    expect(await turnsIn(() => flow.browser.get(`/authorize/${request}`))).toBe(1);
+    expect(await turnsIn(() => flow.browser.get(`/consent?request=${request}`))).toBe(1);
+    expect(await turnsIn(() => flow.browser.get('/account/sign-in'))).toBe(1);
+    expect(await turnsIn(() => flow.browser.post('/account/sign-in', {}))).toBe(1);
+  });
+
+  it('and by nobody whom an application waits for', async () => {
+    const browser = await signedInBrowser(world.server, 'alice', [world.C1]);
+    const flow = new Flow(world.server, world.C1, browser);
+    const signIn = async () => {
+      const answer = answerOf(await flow.open(flow.request()));
+      expect(answer).toHaveProperty('code');
+      await flow.token({ grant_type: 'authorization_code', code: String(answer['code']) });
+    };
+    expect(await turnsIn(signIn)).toBe(0);
   });
 });
 
