@@ -84,12 +84,9 @@ async function offer(workload, how) {
 
 /** At its capacity, at twice as much and right afterwards, several times: a machine has better and worse moments. */
 async function overload(workload) {
-  await warmCapacity(workload);
-  const rounds = [];
-  for (let round = 0; round < OVERLOADS; round += 1) rounds.push(await overloadedRound(workload));
-  const counted = rounds.filter((round) => round !== undefined);
-  if (counted.length < OVERLOADS) return;
-  const of = (value) => median(counted.map(value));
+  await warmUp(workload);
+  const of = mediansOf(await repeat(OVERLOADS, () => overloadedRound(workload)));
+  if (!of) return;
   const p99 = of(({ under }) => under.p99 ?? Infinity);
   const backlog = of(({ under }) => under.settledAfter);
   const recovered = of(({ capacity, after }) => after.perSecond / capacity);
@@ -106,30 +103,43 @@ async function overload(workload) {
 }
 
 async function overloadedRound(workload) {
-  const { perSecond: capacity } = await stand.measure(portico.name, workload, { seconds: 2 });
+  const capacity = await capacityOf(workload);
   const under = await offer(workload, { rate: capacity * TOO_MUCH, seconds });
   const after = await stand.measure(portico.name, workload, { seconds: 1 });
   return under && { capacity, under, after };
 }
 
 /** Twice as much as a server can do that has only just started is no overload a moment later. */
-async function warmCapacity(workload) {
+async function warmUp(workload) {
   await stand.measure(portico.name, workload, { seconds: WARM_UP });
+}
+
+async function capacityOf(workload) {
   const { perSecond } = await stand.measure(portico.name, workload, { seconds: 2 });
   return perSecond;
+}
+
+async function repeat(times, measure) {
+  const rounds = [];
+  for (let round = 0; round < times; round += 1) rounds.push(await measure());
+  return rounds;
+}
+
+/** Tells the median of what is read from each round; undefined when there was a fault in one of them. */
+function mediansOf(rounds) {
+  return rounds.includes(undefined) ? undefined : (read) => median(rounds.map(read));
 }
 
 /** Token traffic that is no trouble, in quiet and while others try passwords, in turns. */
 async function storm() {
   // People sign in every day; the first storm of a process that has never seen one would be about its compiler.
-  await stand.measure(portico.name, 'W7', { seconds: WARM_UP });
-  const rate = (await warmCapacity('W1')) * LITTLE;
+  await warmUp('W7');
+  await warmUp('W1');
+  const rate = (await capacityOf('W1')) * LITTLE;
   const clients = stand.moreClients();
-  const rounds = [];
-  for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) rounds.push(await stormyRound(rate, clients));
-  const counted = rounds.slice(WARM_UP_ROUNDS).filter((round) => round !== undefined);
-  if (counted.length < ROUNDS) return;
-  const of = (value) => median(counted.map(value));
+  const rounds = await repeat(WARM_UP_ROUNDS + ROUNDS, () => stormyRound(rate, clients));
+  const of = mediansOf(rounds.slice(WARM_UP_ROUNDS));
+  if (!of) return;
   const [quiet, stormy] = [of((round) => round.quiet.p95), of((round) => round.stormy.p95)];
   const times = of((round) => round.stormy.p95 / round.quiet.p95);
   console.log(
